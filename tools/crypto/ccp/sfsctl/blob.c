@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The version blob
+ *
+ * Its layout is not public.  It is shown as it is: what a byte means is not
+ * for this program to guess.
+ */
+
+#include "sfsctl.h"
+
+/* Bytes up to the last one that the firmware wrote, as far as one can tell */
+size_t blob_length(const uint8_t blob[SFS_BLOB_SIZE])
+{
+	size_t length = SFS_BLOB_SIZE;
+
+	while (length && blob[length - 1] == SFS_BLOB_FILL)
+		length--;
+	return length;
+}
+
+static void show_line(struct sfsctl *s, size_t offset, const uint8_t *bytes,
+		      size_t count)
+{
+	char hex[16 * 3 + 1], text[16 + 1];
+	size_t i, n = 0;
+
+	for (i = 0; i < count; i++) {
+		n += snprintf(hex + n, sizeof(hex) - n, " %02x", bytes[i]);
+		text[i] = bytes[i] >= 0x20 && bytes[i] < 0x7f ? bytes[i] : '.';
+	}
+	text[count] = '\0';
+	say(s, "  %04zx %-48s  |%s|\n", offset, hex, text);
+}
+
+/**
+ * blob_show - show versions
+ * @s: the run
+ * @key: name in JSON
+ * @blob: the versions
+ */
+void blob_show(struct sfsctl *s, const char *key,
+	       const uint8_t blob[SFS_BLOB_SIZE])
+{
+	size_t length = blob_length(blob), offset;
+
+	if (s->json) {
+		json_object_begin(&s->j, key);
+		json_uint(&s->j, "size", SFS_BLOB_SIZE);
+		json_uint(&s->j, "length", length);
+		json_uint(&s->j, "fill", SFS_BLOB_FILL);
+		json_hex(&s->j, "hex", blob, length);
+		json_object_end(&s->j);
+	}
+
+	for (offset = 0; offset < length; offset += 16)
+		show_line(s, offset, blob + offset,
+			  length - offset < 16 ? length - offset : 16);
+	if (!length)
+		say(s, "  the firmware wrote nothing\n");
+	else if (length < SFS_BLOB_SIZE)
+		say(s, "  (up to the end at %04x only %02x, which the driver puts there)\n",
+		    SFS_BLOB_SIZE, SFS_BLOB_FILL);
+}
+
+static void show_change(struct sfsctl *s, size_t offset, size_t count,
+			const uint8_t *before, const uint8_t *after)
+{
+	char hex[2][8 * 3 + 1];
+	size_t i, n;
+
+	if (s->json) {
+		json_object_begin(&s->j, NULL);
+		json_uint(&s->j, "offset", offset);
+		json_hex(&s->j, "before", before, count);
+		json_hex(&s->j, "after", after, count);
+		json_object_end(&s->j);
+	}
+
+	for (; count; count -= n, offset += n, before += n, after += n) {
+		n = count < 8 ? count : 8;
+		for (i = 0; i < n; i++) {
+			snprintf(hex[0] + 3 * i, 4, " %02x", before[i]);
+			snprintf(hex[1] + 3 * i, 4, " %02x", after[i]);
+		}
+		say(s, "  %04zx %s  ->%s\n", offset, hex[0], hex[1]);
+	}
+}
+
+/* Show the runs of bytes that differ */
+void blob_show_changes(struct sfsctl *s, const uint8_t before[SFS_BLOB_SIZE],
+		       const uint8_t after[SFS_BLOB_SIZE])
+{
+	size_t i = 0, end, total = 0;
+
+	if (s->json)
+		json_array_begin(&s->j, "changes");
+	for (i = 0; i < SFS_BLOB_SIZE; i++)
+		total += before[i] != after[i];
+	say(s, "Changed: %zu byte%s\n", total, total == 1 ? "" : "s");
+
+	for (i = 0; i < SFS_BLOB_SIZE; i = end) {
+		end = i + 1;
+		if (before[i] == after[i])
+			continue;
+		while (end < SFS_BLOB_SIZE && before[end] != after[end])
+			end++;
+		show_change(s, i, end - i, before + i, after + i);
+	}
+	if (s->json)
+		json_array_end(&s->j);
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Options
+ *
+ * They may stand anywhere before "--".  Names are taken only in full: an
+ * abbreviation in a script would break when a later version adds an option.
+ */
+
+#include <string.h>
+
+#include "sfsctl.h"
+
+struct option {
+	char letter;
+	const char *name;
+	const char *value;	/* what to call it, NULL: takes none */
+	unsigned int flag;	/* 0: for every command */
+	const char *help;
+};
+
+static const struct option options[] = {
+	{ 0, "raw", "FILE", OPTION_RAW,
+	  "write the 4096 bytes to FILE (- is standard output), show none" },
+	{ 'y', "yes", NULL, OPTION_YES, "do not ask" },
+	{ 'n', "no-versions", NULL, OPTION_NO_VERSIONS,
+	  "do not read the versions before and after" },
+	{ 'd', "device", "PATH", OPTION_DEVICE,
+	  "device node (default " SFS_DEV_PATH ")" },
+	{ 0, "json", NULL, 0, "print one JSON object, also on an error" },
+	{ 'q', "quiet", NULL, 0, "print errors and warnings only" },
+	{ 'h', "help", NULL, 0, "print help" },
+	{ 0, "version", NULL, 0, "print the version of sfsctl" },
+};
+
+static void apply(struct sfsctl *s, const struct option *o, const char *value,
+		  unsigned int *given)
+{
+	*given |= o->flag;
+	if (o->flag == OPTION_RAW)
+		s->raw = value;
+	else if (o->flag == OPTION_YES)
+		s->yes = true;
+	else if (o->flag == OPTION_NO_VERSIONS)
+		s->no_versions = true;
+	else if (o->flag == OPTION_DEVICE)
+		s->device = value;
+	else if (!strcmp(o->name, "json"))
+		s->json = true;
+	else if (!strcmp(o->name, "quiet"))
+		s->quiet = true;
+	else if (!strcmp(o->name, "help"))
+		s->help = true;
+	else
+		s->version = true;
+}
+
+static const struct option *find_long(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		if (strlen(options[i].name) == length &&
+		    !strncmp(options[i].name, name, length))
+			return &options[i];
+	return NULL;
+}
+
+static const struct option *find_short(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++)
+		if (options[i].letter && options[i].letter == letter)
+			return &options[i];
+	return NULL;
+}
+
+static int wrong(struct sfsctl *s, const char *what, const char *arg)
+{
+	return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the options",
+		    "%s: %s", arg, what);
+}
+
+/* --name, --name=value, --name value */
+static int parse_long(struct sfsctl *s, char **argv, unsigned int *given,
+		      int *used)
+{
+	const char *name = argv[0] + 2;
+	size_t length = strcspn(name, "=");
+	const char *value = name[length] ? name + length + 1 : NULL;
+	const struct option *o = find_long(name, length);
+
+	if (!o)
+		return wrong(s, "there is no such option", argv[0]);
+	if (!o->value && value)
+		return wrong(s, "this option takes no value", argv[0]);
+	if (o->value && !value) {
+		value = argv[1];
+		if (!value)
+			return wrong(s, "this option needs a value", argv[0]);
+		*used = 2;
+	}
+	if (o->value && !*value)
+		return wrong(s, "the value is empty", argv[0]);
+	apply(s, o, value, given);
+	return EXIT_OK;
+}
+
+/* -x, -xy, -x value, -xvalue */
+static int parse_short(struct sfsctl *s, char **argv, unsigned int *given,
+		       int *used)
+{
+	const char *p, *value;
+
+	for (p = argv[0] + 1; *p; p++) {
+		const struct option *o = find_short(*p);
+
+		if (!o)
+			return wrong(s, "there is no such option", argv[0]);
+		if (!o->value) {
+			apply(s, o, NULL, given);
+			continue;
+		}
+		value = p + 1;
+		if (!*value) {
+			value = argv[1];
+			if (!value)
+				return wrong(s, "this option needs a value", argv[0]);
+			*used = 2;
+		}
+		if (!*value)
+			return wrong(s, "the value is empty", argv[0]);
+		apply(s, o, value, given);
+		break;
+	}
+	return EXIT_OK;
+}
+
+/**
+ * options_parse - take the options out of the arguments
+ * @s: the run; what the options say goes there
+ * @argc: count of @argv
+ * @argv: arguments, the name of the program first
+ * @words: what is left, ended by NULL; room for @argc entries
+ * @given: options that not every command takes
+ *
+ * Return: exit code.  s->json is right even if there is an error before --json.
+ */
+int options_parse(struct sfsctl *s, int argc, char **argv, char **words,
+		  unsigned int *given)
+{
+	int i, used, code = EXIT_OK;
+
+	*given = 0;
+	for (i = 1; i < argc; i += used) {
+		used = 1;
+		if (!strcmp(argv[i], "--")) {
+			i++;
+			break;
+		}
+		if (argv[i][0] != '-' || !argv[i][1]) {
+			*words++ = argv[i];
+			continue;
+		}
+		if (argv[i][1] == '-')
+			code |= parse_long(s, argv + i, given, &used);
+		else
+			code |= parse_short(s, argv + i, given, &used);
+	}
+	while (i < argc)
+		*words++ = argv[i++];
+	*words = NULL;
+	return code;
+}
+
+/**
+ * options_help - print options
+ * @out: stream
+ * @accepted: flags of those that not every command takes
+ */
+void options_help(FILE *out, unsigned int accepted)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(options); i++) {
+		const struct option *o = &options[i];
+		char name[40], letter[8] = "";
+
+		if (o->flag && !(o->flag & accepted))
+			continue;
+		if (o->letter)
+			snprintf(letter, sizeof(letter), "-%c, ", o->letter);
+		snprintf(name, sizeof(name), "--%s%s%s", o->name,
+			 o->value ? " " : "", o->value ? o->value : "");
+		fprintf(out, "  %4s%-18s %s\n", letter, name, o->help);
+	}
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Payloads: what the kernel would find and accept
+ *
+ * The kernel's firmware loader reads amd/NAME below the first folder of its
+ * search path in which that succeeds.  payload_find() looks the same way.
+ */
+#ifndef SFSCTL_PAYLOAD_H
+#define SFSCTL_PAYLOAD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "sha256.h"
+
+/* The command buffer of 2 MiB less its header page of 4 KiB */
+#define PAYLOAD_MAX_SIZE	2093056
+
+#define PAYLOAD_PATHS		5
+#define PAYLOAD_SUFFIXES	3
+
+enum payload_state {
+	PAYLOAD_MISSING,
+	PAYLOAD_GOOD,
+	PAYLOAD_EMPTY,
+	PAYLOAD_TOO_LARGE,
+	PAYLOAD_NO_FILE,	/* a folder, a device, ... */
+	PAYLOAD_UNREADABLE,
+	PAYLOAD_UNSUPPORTED,	/* compressed, and the kernel cannot unpack */
+};
+
+struct payload_file {
+	char path[1024];
+	const char *suffix;
+	enum payload_state state;
+	uint64_t size;
+	int error;		/* -errno of PAYLOAD_UNREADABLE */
+};
+
+struct payload {
+	struct payload_file files[PAYLOAD_PATHS * PAYLOAD_SUFFIXES];
+	unsigned int count;
+	const struct payload_file *taken;	/* NULL if the kernel finds none */
+	const struct payload_file *problem;	/* first that is there but bad */
+	char folders[PAYLOAD_PATHS][320];
+	unsigned int folder_count;
+};
+
+const char *payload_name_problem(const char *name);
+const char *payload_state_text(enum payload_state state);
+int payload_find(const char *root, const char *release, const char *name,
+		 struct payload *payload);
+int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
+		   uint64_t *size);
+
+#endif /* SFSCTL_PAYLOAD_H */

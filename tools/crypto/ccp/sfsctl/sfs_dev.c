@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The SFS device, see sfs_dev.h */
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "sfs_dev.h"
+
+/* The ABI is frozen: a header that says something else is the wrong header */
+static_assert(sizeof(struct sfs_user_get_fw_versions) == 4104, "ABI");
+static_assert(sizeof(struct sfs_user_update_package) == 72, "ABI");
+static_assert(SFSIOCFWVERS == 0xd0085301, "ABI");
+static_assert(SFSIOCUPDATEPKG == 0xc0485302, "ABI");
+
+/**
+ * sfs_open - open the SFS device
+ * @path: device node
+ * @for_update: also for sfs_update(), for which the driver wants a descriptor
+ *	that is open for writing
+ *
+ * Return: a descriptor, -ENOTTY if @path is no character device, or another
+ * -errno.
+ */
+int sfs_open(const char *path, bool for_update)
+{
+	struct stat st;
+	int fd, ret;
+
+	/* O_NONBLOCK: do not wait for the other end if somebody names a FIFO */
+	fd = open(path, (for_update ? O_RDWR : O_RDONLY) |
+		  O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0)
+		return errno == EISDIR ? -ENOTTY : -errno;
+
+	ret = 0;
+	if (fstat(fd, &st))
+		ret = -errno;
+	else if (!S_ISCHR(st.st_mode))
+		ret = -ENOTTY;
+	if (ret) {
+		close(fd);
+		return ret;
+	}
+	return fd;
+}
+
+void sfs_close(int fd)
+{
+	close(fd);
+}
+
+/**
+ * sfs_get_versions - read the versions of the running firmware
+ * @fd: from sfs_open()
+ * @blob: the versions; untouched on an error
+ * @status: what the firmware said
+ *
+ * Return: 0, -EIO if the firmware refused the command, or another -errno.
+ */
+int sfs_get_versions(int fd, uint8_t blob[SFS_BLOB_SIZE],
+		     struct sfs_status *status)
+{
+	struct sfs_user_get_fw_versions arg = {};
+	int ret = 0;
+
+	*status = (struct sfs_status){};
+	if (ioctl(fd, SFSIOCFWVERS, &arg))
+		ret = -errno;
+
+	if (!ret)
+		memcpy(blob, arg.blob, SFS_BLOB_SIZE);
+	/* On any other error the driver has not touched the struct */
+	if (ret == -EIO) {
+		status->status = arg.sfs_status;
+		status->extended = arg.sfs_extended_status;
+	}
+	return ret;
+}
+
+/**
+ * sfs_update - have the firmware take an update package
+ * @fd: from sfs_open() with @for_update
+ * @name: name of a payload, checked by payload_name_problem()
+ * @status: what the firmware said
+ *
+ * Return: 0, -EIO if the firmware refused the package, or another -errno.
+ */
+int sfs_update(int fd, const char *name, struct sfs_status *status)
+{
+	struct sfs_user_update_package arg = {};
+	int ret = 0;
+
+	*status = (struct sfs_status){};
+	if (strlen(name) > SFS_NAME_MAX)
+		return -EINVAL;
+	memcpy(arg.payload_name, name, strlen(name));
+
+	if (ioctl(fd, SFSIOCUPDATEPKG, &arg))
+		ret = -errno;
+
+	if (ret == -EIO) {
+		status->status = arg.sfs_status;
+		status->extended = arg.sfs_extended_status;
+	}
+	return ret;
+}

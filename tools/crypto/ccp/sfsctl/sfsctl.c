@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* sfsctl: the commands, their help, and the way to them */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sfsctl.h"
+
+static const struct command {
+	const char *name;
+	const char *arg;	/* NULL: takes none */
+	int (*run)(struct sfsctl *s);
+	unsigned int options;
+	const char *summary;
+	const char *help;
+} commands[] = {
+	{
+		.name = "versions",
+		.run = cmd_versions,
+		.options = OPTION_DEVICE | OPTION_RAW,
+		.summary = "show the versions of the running firmware",
+		.help = "Shows the version blob as the firmware gave it.  Its layout is not public.\n"
+			"The bytes 0xc7 at its end, where the firmware wrote nothing, are left out.\n",
+	}, {
+		.name = "update",
+		.arg = "NAME",
+		.run = cmd_update,
+		.options = OPTION_DEVICE | OPTION_YES | OPTION_NO_VERSIONS,
+		.summary = "have the firmware take an update package",
+		.help = "Shows the file that the kernel would take, and the versions; asks; has the\n"
+			"kernel load amd/NAME and hand it to the firmware; shows the versions after, and\n"
+			"which bytes changed.  Without --yes it needs a terminal to ask on.\n"
+			"An update lasts until the next reset.\n",
+	}, {
+		.name = "status",
+		.run = cmd_status,
+		.options = OPTION_DEVICE,
+		.summary = "is there a PSP, a driver, SFS; if not, why",
+		.help = "Looks at the machine and the kernel; sends nothing to the firmware.\n",
+	}, {
+		.name = "check",
+		.arg = "NAME",
+		.run = cmd_check,
+		.summary = "would the kernel find and accept this payload",
+		.help = "NAME is that of a file in an amd/ folder of the kernel's firmware search path,\n"
+			"such as /lib/firmware/amd: 1 to 63 bytes, no '/', not '.' or '..', no control\n"
+			"character.  The file has 1 to 2093056 bytes.  Nothing is sent.\n",
+	},
+};
+
+static const struct {
+	enum exit_code code;
+	const char *text;
+} exit_codes[] = {
+	{ EXIT_OK, "done, or the answer is yes" },
+	{ EXIT_USAGE, "wrong use of the command line" },
+	{ EXIT_NO_DEVICE, "no SFS device, or no driver behind it" },
+	{ EXIT_PERMISSION, "permission denied" },
+	{ EXIT_PAYLOAD, "payload not found or not acceptable" },
+	{ EXIT_REFUSED, "the firmware refused; both status words are shown" },
+	{ EXIT_BUSY, "busy, or no answer in time" },
+	{ EXIT_SYSTEM, "any other error of the system, I/O included" },
+	{ EXIT_UNCONFIRMED, "update not confirmed, nothing was sent" },
+};
+
+static const struct command *find_command(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		if (!strcmp(commands[i].name, name))
+			return &commands[i];
+	return NULL;
+}
+
+static void print_help(void)
+{
+	size_t i;
+
+	printf("Usage: sfsctl [OPTION]... COMMAND [NAME]\n"
+	       "Seamless Firmware Servicing of the AMD Secure Processor.\n\n"
+	       "Commands:\n");
+	for (i = 0; i < ARRAY_SIZE(commands); i++)
+		printf("  %-8s %-5s %s\n", commands[i].name,
+		       commands[i].arg ? commands[i].arg : "",
+		       commands[i].summary);
+	printf("  %-8s %-5s %s\n", "help", "[CMD]", "help, also on one command");
+	printf("\nOptions:\n");
+	options_help(stdout, ~0U);
+	printf("\nExit codes:\n");
+	for (i = 0; i < ARRAY_SIZE(exit_codes); i++)
+		printf("  %d  %s\n", exit_codes[i].code, exit_codes[i].text);
+}
+
+static void print_command_help(const struct command *c)
+{
+	printf("Usage: sfsctl [OPTION]... %s%s%s\n%c%s.\n\n%s\nOptions:\n",
+	       c->name, c->arg ? " " : "", c->arg ? c->arg : "",
+	       *c->summary - 'a' + 'A', c->summary + 1, c->help);
+	options_help(stdout, c->options);
+}
+
+static int help(struct sfsctl *s, const char *topic)
+{
+	const struct command *c = topic ? find_command(topic) : NULL;
+
+	/* Help is for people: --json does not change it */
+	s->json = false;
+	if (topic && !c && strcmp(topic, "help"))
+		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the commands",
+			    "%s: there is no such command", topic);
+	if (c)
+		print_command_help(c);
+	else
+		print_help();
+	return EXIT_OK;
+}
+
+static int print_version(struct sfsctl *s)
+{
+	if (s->json)
+		json_string(&s->j, "version", SFSCTL_VERSION);
+	else
+		printf("sfsctl %s\n", SFSCTL_VERSION);
+	return EXIT_OK;
+}
+
+/* Everything that can be wrong with the words is found before a command runs */
+static int check_words(struct sfsctl *s, const struct command *c, char **words,
+		       unsigned int given)
+{
+	unsigned int count = 0;
+
+	if (given & ~c->options)
+		return fail(s, EXIT_USAGE, 0, "'sfsctl help COMMAND' lists the options of a command",
+			    "%s: an option was given that this command does not take",
+			    c->name);
+	while (words[count])
+		count++;
+	if (count < 2 && c->arg)
+		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' shows what a command needs",
+			    "%s: %s is missing", c->name, c->arg);
+	if (count > (c->arg ? 2 : 1))
+		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' shows what a command needs",
+			    "%s: there is an argument too many: %s", c->name,
+			    words[count - 1]);
+	s->name = words[1];
+	return EXIT_OK;
+}
+
+static int run(struct sfsctl *s, int code, char **words, unsigned int given)
+{
+	const struct command *c = words[0] ? find_command(words[0]) : NULL;
+	bool help_word = words[0] && !strcmp(words[0], "help");
+	int begun;
+
+	if (code == EXIT_OK && help_word && words[1] && words[2])
+		code = fail(s, EXIT_USAGE, 0, "'sfsctl help COMMAND' takes one command",
+			    "help: there is an argument too many: %s", words[2]);
+	if (code == EXIT_OK && (s->help || help_word))
+		return help(s, words[help_word]);
+
+	begun = report_begin(s, s->version ? "version" : c ? c->name : NULL);
+	if (begun != EXIT_OK)
+		return begun;
+	if (code != EXIT_OK)
+		return code;
+	if (s->version)
+		return print_version(s);
+	if (!words[0])
+		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the commands",
+			    "there is no command");
+	if (!c)
+		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the commands",
+			    "%s: there is no such command", words[0]);
+	code = check_words(s, c, words, given);
+	return code == EXIT_OK ? c->run(s) : code;
+}
+
+/**
+ * sfsctl_main - the program
+ * @root: folder that stands for /, "" outside of tests
+ * @argc: count of @argv
+ * @argv: arguments
+ *
+ * Return: exit code.
+ */
+int sfsctl_main(const char *root, int argc, char **argv)
+{
+	struct sfsctl *s = calloc(1, sizeof(*s));
+	char **words = calloc(argc + 2, sizeof(*words));
+	unsigned int given;
+	int code = EXIT_SYSTEM;
+
+	if (s && words) {
+		s->root = root;
+		s->device = SFS_DEV_PATH;
+		code = options_parse(s, argc, argv, words, &given);
+		code = run(s, code, words, given);
+		code = report_end(s, code);
+	} else {
+		fputs("sfsctl: out of memory\n", stderr);
+	}
+	free(words);
+	free(s);
+	return code;
+}

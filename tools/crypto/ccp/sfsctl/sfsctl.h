@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One run of sfsctl: what was asked, and what came of it */
+#ifndef SFSCTL_H
+#define SFSCTL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "sfs_dev.h"
+
+#define SFSCTL_VERSION	"1.0"
+
+#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+
+/* Fixed: scripts depend on them.  exit_codes[] in sfsctl.c says what they mean */
+enum exit_code {
+	EXIT_OK			= 0,
+	EXIT_USAGE		= 1,
+	EXIT_NO_DEVICE		= 2,
+	EXIT_PERMISSION		= 3,
+	EXIT_PAYLOAD		= 4,
+	EXIT_REFUSED		= 5,
+	EXIT_BUSY		= 6,
+	EXIT_SYSTEM		= 7,
+	EXIT_UNCONFIRMED	= 8,
+};
+
+/* The one error of a run */
+struct failure {
+	int error;		/* -errno, 0 if there is none to it */
+	char message[1024];
+	char hint[512];
+	bool shown;		/* on stdout already */
+	bool refused;		/* @firmware is valid */
+	struct sfs_status firmware;
+};
+
+struct sfsctl {
+	/* Asked for */
+	const char *root;	/* stands for /, "" outside of tests */
+	const char *device;
+	const char *name;	/* NAME of update and check, topic of help */
+	const char *raw;
+	bool json;
+	bool quiet;
+	bool yes;
+	bool no_versions;
+	bool help;
+	bool version;
+
+	/* Came of it */
+	struct failure failure;
+	char warnings[4][512];
+	unsigned int warning_count;
+	struct json j;
+};
+
+int sfsctl_main(const char *root, int argc, char **argv);
+
+/* report.c */
+#define PRINTF(text, first)	__attribute__((format(printf, text, first)))
+
+const char *errno_name(int error);
+void print(FILE *out, const char *format, ...) PRINTF(2, 3);
+void say(const struct sfsctl *s, const char *format, ...) PRINTF(2, 3);
+void warn(struct sfsctl *s, const char *format, ...) PRINTF(2, 3);
+int fail(struct sfsctl *s, enum exit_code code, int error, const char *hint,
+	 const char *format, ...) PRINTF(5, 6);
+int report_begin(struct sfsctl *s, const char *command);
+int report_end(struct sfsctl *s, int code);
+
+/* options.c */
+enum {
+	OPTION_RAW		= 1 << 0,
+	OPTION_YES		= 1 << 1,
+	OPTION_NO_VERSIONS	= 1 << 2,
+	OPTION_DEVICE		= 1 << 3,
+};
+
+int options_parse(struct sfsctl *s, int argc, char **argv, char **words,
+		  unsigned int *given);
+void options_help(FILE *out, unsigned int accepted);
+
+/* dev_error.c */
+int fail_open(struct sfsctl *s, int error);
+int fail_command(struct sfsctl *s, int error, const char *what,
+		 const struct sfs_status *status);
+
+/* choose.c */
+struct payload;
+int choose_payload(struct sfsctl *s, struct payload *payload);
+
+/* confirm.c */
+bool confirm_possible(void);
+bool confirm(const char *question);
+
+/* blob.c */
+size_t blob_length(const uint8_t blob[SFS_BLOB_SIZE]);
+void blob_show(struct sfsctl *s, const char *key,
+	       const uint8_t blob[SFS_BLOB_SIZE]);
+void blob_show_changes(struct sfsctl *s, const uint8_t before[SFS_BLOB_SIZE],
+		       const uint8_t after[SFS_BLOB_SIZE]);
+
+/* cmd_*.c */
+int cmd_versions(struct sfsctl *s);
+int cmd_update(struct sfsctl *s);
+int cmd_status(struct sfsctl *s);
+int cmd_check(struct sfsctl *s);
+
+#endif /* SFSCTL_H */
