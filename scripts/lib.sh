@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034
+# Paths, messages and locks that the scripts of this folder share. Sourced, never run.
+
+TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/${LIB_UP:-..}" && pwd -P)
+CACHE=${AMD_SFS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/linux-amd-sfs}
+BASE=${BASE:-6.12.38}
+ARCH=${ARCH:-x86_64}
+FLAVOUR=${FLAVOUR:-plain}
+V=${V:-0}
+BUILD=$TOP/build/$BASE
+TREE=$BUILD/linux
+STOCK=$BUILD/stock
+BASE_GIT=$CACHE/bases/$BASE.git
+SERIES=$TOP/patches/series.$BASE
+
+# A git that asks no configuration of the user's: the same input gives the same
+# commits on every machine. Scripts that want the user's identity call git itself.
+plain_git() {
+	GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null git -c core.autocrlf=false \
+		-c gc.auto=0 -c maintenance.auto=false -c advice.detachedHead=false "$@"
+}
+
+say() {
+	printf '  %-8s%s\n' "$1" "$2" >&2
+}
+
+die() {
+	printf '%s: %s\n' "${0##*/}" "$*" >&2
+	exit 1
+}
+
+# Takes the lock NAME until this script ends. Two makes at a time wait for each other.
+take_lock() {
+	mkdir -p "${2:-$CACHE/locks}"
+	exec 9>"${2:-$CACHE/locks}/$1.lock"
+	flock -n 9 && return
+	say WAIT "another make has the lock of $1"
+	flock -w 3600 9 || die "the lock of $1 was not free within an hour; is another make stuck?"
+}
+
+# The value of NAME in the base's description.
+base_var() {
+	[ -f "$TOP/bases/$BASE.mk" ] ||
+		die "there is no base '$BASE'; known: $(known_bases)"
+	sed -n "s/^$1[[:space:]]*=[[:space:]]*//p" "$TOP/bases/$BASE.mk"
+}
+
+known_bases() {
+	for f in "$TOP"/bases/*.mk; do
+		f=${f##*/}
+		printf '%s ' "${f%.mk}"
+	done
+}
