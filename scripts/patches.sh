@@ -1,0 +1,66 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# How the series is written down. Sourced after lib.sh, never run.
+#
+# patches/series.<base> names the patches in order, in quilt's syntax: one path below
+# patches/ a line, '#' starts a comment. A patch is a mail:
+#
+#	From: linux-amd-sfs series <series@localhost>
+#	Date: Sat, 1 Nov 2025 12:00:00 +0000
+#	Subject: [PATCH] subsystem: Verb object
+#
+#	Changelog.
+#	---
+#	Carries: drivers/crypto/ccp/sfs.c
+#	Carries: tools/testing/selftests/drivers/crypto/ccp/
+#
+#	diff --git a/... b/...
+#
+# Each 'Carries:' line names a file of this repository (or with a slash at its end
+# all files of a folder) that the kernel does not have yet; the commit takes it from
+# here. The diff edits what the kernel has and may be missing. patches/uncarried
+# lists, in the same way, what lies at a kernel path but is for this repository alone.
+
+# Folders and files at the top that are the project's own, never a kernel's.
+OWN_PATHS='.ci|.git|.gitignore|.mailmap|COPYING|Kconfig|MAINTAINERS|Makefile|README.md|bases|build|out|patches|scripts'
+
+# Lines without comments and blanks.
+strip_comments() {
+	sed 's/[[:space:]]*#.*//;s/^[[:space:]]*//;s/[[:space:]]*$//;/^$/d' "$@"
+}
+
+# Patches of the base in order, as paths below patches/.
+list_series() {
+	[ -f "$SERIES" ] || die "base '$BASE' has no $SERIES"
+	strip_comments "$SERIES"
+}
+
+# What the patch file $1 says that it carries, folders as they stand.
+list_carries() {
+	awk '/^diff --git / { exit }
+	     body && /^Carries: / { sub(/^Carries: */, ""); print }
+	     /^---$/ { body = 1 }' "$1"
+}
+
+# Files of the repository below the paths on stdin: known to git or new, not ignored.
+expand_paths() {
+	while read -r path; do
+		(cd "$TOP" && plain_git ls-files --cached --others --exclude-standard \
+			--deduplicate -- "$path") | while read -r file; do
+			[ -e "$TOP/$file" ] && echo "$file"
+		done
+	done | LC_ALL=C sort -u
+}
+
+# The files that the patch file $1 carries, one a line.
+list_carried() {
+	list_carries "$1" | while read -r path; do
+		[ -e "$TOP/$path" ] || die "$1 carries $path, which is not there"
+	done
+	list_carries "$1" | expand_paths
+}
+
+# The files of the kernel that the diff of the patch file $1 edits.
+list_touched() {
+	sed -n 's,^diff --git a/.* b/,,p' "$1" | LC_ALL=C sort -u
+}
