@@ -9,7 +9,7 @@
 #include "sfsctl.h"
 
 /* Bytes up to the last one that the firmware wrote, as far as one can tell */
-size_t blob_length(const uint8_t blob[SFS_BLOB_SIZE])
+size_t blob_length(const __u8 blob[SFS_BLOB_SIZE])
 {
 	size_t length = SFS_BLOB_SIZE;
 
@@ -18,7 +18,7 @@ size_t blob_length(const uint8_t blob[SFS_BLOB_SIZE])
 	return length;
 }
 
-static void show_line(struct sfsctl *s, size_t offset, const uint8_t *bytes,
+static void show_line(struct sfsctl *s, size_t offset, const __u8 *bytes,
 		      size_t count)
 {
 	char hex[16 * 3 + 1], text[16 + 1];
@@ -39,7 +39,7 @@ static void show_line(struct sfsctl *s, size_t offset, const uint8_t *bytes,
  * @blob: the versions
  */
 void blob_show(struct sfsctl *s, const char *key,
-	       const uint8_t blob[SFS_BLOB_SIZE])
+	       const __u8 blob[SFS_BLOB_SIZE])
 {
 	size_t length = blob_length(blob), offset;
 
@@ -63,7 +63,7 @@ void blob_show(struct sfsctl *s, const char *key,
 }
 
 static void show_change(struct sfsctl *s, size_t offset, size_t count,
-			const uint8_t *before, const uint8_t *after)
+			const __u8 *before, const __u8 *after)
 {
 	char hex[2][8 * 3 + 1];
 	size_t i, n;
@@ -87,8 +87,8 @@ static void show_change(struct sfsctl *s, size_t offset, size_t count,
 }
 
 /* Show the runs of bytes that differ */
-void blob_show_changes(struct sfsctl *s, const uint8_t before[SFS_BLOB_SIZE],
-		       const uint8_t after[SFS_BLOB_SIZE])
+void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
+		       const __u8 after[SFS_BLOB_SIZE])
 {
 	size_t i = 0, end, total = 0;
 

@@ -2,14 +2,16 @@
 /* Choose the payload that the kernel would take, and show it */
 
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "payload.h"
 #include "sfsctl.h"
 
 static void show_json(struct sfsctl *s, const struct payload *p,
-		      const char *sha256, uint64_t size)
+		      const char *sha256, __u64 size)
 {
 	const struct payload_file *taken = p ? p->taken : NULL;
 	struct json *j = &s->j;
@@ -17,7 +19,11 @@ static void show_json(struct sfsctl *s, const struct payload *p,
 
 	json_object_begin(j, "payload");
 	json_string(j, "name", s->name);
-	json_bool(j, "accepted", taken);
+	/* Whether a compressed file fits is not known before it is unpacked */
+	if (taken && taken->state == PAYLOAD_PERHAPS)
+		json_null(j, "accepted");
+	else
+		json_bool(j, "accepted", taken);
 	json_string(j, "file", taken ? taken->path : NULL);
 	json_string(j, "compressed",
 		    taken && *taken->suffix ? taken->suffix + 1 : NULL);
@@ -38,7 +44,7 @@ static void show_json(struct sfsctl *s, const struct payload *p,
 }
 
 static void show(struct sfsctl *s, const struct payload *p, const char *sha256,
-		 uint64_t size)
+		 __u64 size)
 {
 	if (s->json)
 		show_json(s, p, sha256, size);
@@ -46,9 +52,35 @@ static void show(struct sfsctl *s, const struct payload *p, const char *sha256,
 		return;
 	say(s, "Payload:  %s\n", s->name);
 	say(s, "File:     %s\n", p->taken->path);
-	say(s, "Size:     %llu bytes%s\n", (unsigned long long)size,
+	say(s, "Size:     %llu bytes%s\n", size,
 	    *p->taken->suffix ? " (compressed)" : "");
 	say(s, "SHA-256:  %s\n", sha256 ? sha256 : "unknown, the file cannot be read");
+}
+
+static bool other_files_than_kernel(const char *root)
+{
+	char path[1024], mine[64], its[64];
+	ssize_t n, m;
+
+	snprintf(path, sizeof(path), "%s/proc/self/ns/mnt", root);
+	n = readlink(path, mine, sizeof(mine));
+	snprintf(path, sizeof(path), "%s/proc/1/ns/mnt", root);
+	m = readlink(path, its, sizeof(its));
+	return n > 0 && m > 0 && (n != m || memcmp(mine, its, n));
+}
+
+static void show_doubts(struct sfsctl *s, const struct payload *p)
+{
+	if (p->problem)
+		warn(s, "%s: %s; the kernel passes over it", p->problem->path,
+		     payload_state_text(p->problem->state));
+	if (p->taken->state == PAYLOAD_PERHAPS)
+		warn(s,
+		     "%s is compressed: only the kernel can tell whether it unpacks to at most 2093056 bytes",
+		     p->taken->path);
+	if (other_files_than_kernel(s->root))
+		warn(s,
+		     "the kernel looks in the mount namespace of process 1, which is another one: it may find other files");
 }
 
 static int fail_find(struct sfsctl *s, const struct payload *p)
@@ -85,8 +117,9 @@ int choose_payload(struct sfsctl *s, struct payload *payload)
 {
 	const char *why = payload_name_problem(s->name);
 	char hex[SHA256_HEX_SIZE];
+	struct kconfig config;
 	struct utsname uts;
-	uint64_t size;
+	__u64 size;
 	int ret;
 
 	if (why) {
@@ -99,7 +132,9 @@ int choose_payload(struct sfsctl *s, struct payload *payload)
 	}
 
 	uname(&uts);
-	ret = payload_find(s->root, uts.release, s->name, payload);
+	kconfig_load(s->root, uts.release, &config);
+	ret = payload_find(s->root, uts.release, s->name, &config, payload);
+	kconfig_free(&config);
 	if (ret)
 		return fail(s, EXIT_SYSTEM, ret, NULL, "payload %s: %s",
 			    s->name, strerror(-ret));
@@ -114,9 +149,6 @@ int choose_payload(struct sfsctl *s, struct payload *payload)
 	if (ret)
 		warn(s, "%s: cannot read it for its SHA-256: %s",
 		     payload->taken->path, strerror(-ret));
-	if (payload->problem)
-		warn(s, "%s: %s; the kernel passes over it",
-		     payload->problem->path,
-		     payload_state_text(payload->problem->state));
+	show_doubts(s, payload);
 	return EXIT_OK;
 }

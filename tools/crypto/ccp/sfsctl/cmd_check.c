@@ -11,6 +11,7 @@ int cmd_check(struct sfsctl *s)
 
 	code = choose_payload(s, &payload);
 	if (code == EXIT_OK)
-		say(s, "The kernel would take it.  Nothing was sent.\n");
+		say(s, "The kernel would %s it.  Nothing was sent.\n",
+		    payload.taken->state == PAYLOAD_PERHAPS ? "find" : "take");
 	return code;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "klog.h"
 #include "platform.h"
 #include "sfsctl.h"
 
@@ -96,7 +97,7 @@ static void show_node(struct sfsctl *s, const struct platform *p)
 	    yes_no(readable), yes_no(writable), yes_no(p->sys_admin));
 	if (!s->json)
 		return;
-	json_object_begin(&s->j, "device");
+	json_object_begin(&s->j, "node");
 	json_string(&s->j, "path", s->device);
 	json_bool(&s->j, "present", p->node);
 	json_bool(&s->j, "is_sfs", p->node_is_sfs);
@@ -106,6 +107,27 @@ static void show_node(struct sfsctl *s, const struct platform *p)
 	json_bool(&s->j, "may_update", writable);
 	json_bool(&s->j, "cap_sys_admin", p->sys_admin);
 	json_object_end(&s->j);
+}
+
+static void show_log(struct sfsctl *s, bool usable)
+{
+	struct klog log;
+	unsigned int i;
+
+	klog_read(s->root, &log);
+	if (s->json)
+		json_array_begin(&s->j, "log");
+	for (i = 0; i < log.count; i++) {
+		if (s->json)
+			json_string(&s->j, NULL, log.lines[i]);
+		if (!usable)
+			say(s, "%s%s\n", i ? "            " : "Log:        ",
+			    log.lines[i]);
+	}
+	if (s->json)
+		json_array_end(&s->j);
+	if (log.error && !usable)
+		say(s, "Log:        cannot be read: %s\n", strerror(-log.error));
 }
 
 int cmd_status(struct sfsctl *s)
@@ -121,6 +143,7 @@ int cmd_status(struct sfsctl *s)
 	show_processors(s, &p);
 	show_kernel(s, &p);
 	show_node(s, &p);
+	show_log(s, v.exit_code == EXIT_OK);
 	if (s->json)
 		json_string(&s->j, "reason", v.reason);
 	if (v.exit_code == EXIT_OK) {

@@ -7,9 +7,6 @@
 #include "payload.h"
 #include "sfsctl.h"
 
-static const char lost_hint[] =
-	"the update was executed; read the versions with 'sfsctl versions'";
-
 static unsigned int elapsed_ms(const struct timespec *start)
 {
 	struct timespec now;
@@ -53,7 +50,7 @@ static int send_update(struct sfsctl *s, int fd)
 		json_object_end(&s->j);
 	}
 	if (ret)
-		return fail_command(s, ret, "update", &status);
+		return fail_command(s, ret, true, &status);
 	say(s, "Update executed in %u.%03u s; it lasts until the next reset.\n",
 	    ms / 1000, ms % 1000);
 	return EXIT_OK;
@@ -61,16 +58,17 @@ static int send_update(struct sfsctl *s, int fd)
 
 /* The update has happened, whatever becomes of this: it cannot fail the run */
 static void show_after(struct sfsctl *s, int fd,
-		       const uint8_t before[SFS_BLOB_SIZE])
+		       const __u8 before[SFS_BLOB_SIZE])
 {
-	uint8_t after[SFS_BLOB_SIZE];
+	__u8 after[SFS_BLOB_SIZE];
 	struct sfs_status status;
 	int ret;
 
 	ret = sfs_get_versions(fd, after, &status);
 	if (ret) {
-		warn(s, "the versions after the update cannot be read: %s, status 0x%08x, extended status 0x%08x; %s",
-		     errno_name(-ret), status.status, status.extended, lost_hint);
+		warn(s,
+		     "the update was executed, but its versions cannot be read: %s (status 0x%08x, extended status 0x%08x)",
+		     errno_name(-ret), status.status, status.extended);
 		return;
 	}
 	say(s, "Versions after:\n");
@@ -78,31 +76,30 @@ static void show_after(struct sfsctl *s, int fd,
 	blob_show_changes(s, before, after);
 }
 
-static int update(struct sfsctl *s, int fd)
+static int run_update(struct sfsctl *s, int fd, const struct payload_file *file)
 {
-	uint8_t before[SFS_BLOB_SIZE];
+	__u8 before[SFS_BLOB_SIZE];
 	struct sfs_status status;
 	int code, ret;
 
 	if (!s->no_versions) {
 		ret = sfs_get_versions(fd, before, &status);
-		if (ret) {
-			code = fail_command(s, ret, "reading the versions before the update",
-					    &status);
-			return code;
-		}
+		/* What does not even tell its versions gets no update */
+		if (ret)
+			return fail_command(s, ret, false, &status);
 		say(s, "Versions before:\n");
 		blob_show(s, "versions_before", before);
 	}
 
 	if (!s->yes) {
-		char question[256];
+		char question[2048];
 
 		snprintf(question, sizeof(question),
-			 "Send %s to the firmware now?", s->name);
+			 "Update the firmware with %s, which lasts until the next reset?",
+			 file->path);
 		if (!confirm(question))
 			return fail(s, EXIT_UNCONFIRMED, 0, NULL,
-				    "update of %s: not confirmed, nothing was sent",
+				    "update with %s: not confirmed, no update was sent",
 				    s->name);
 	}
 
@@ -127,13 +124,13 @@ int cmd_update(struct sfsctl *s)
 	if (!s->yes && !confirm_possible())
 		return fail(s, EXIT_UNCONFIRMED, 0,
 			    "use --yes to update without being asked",
-			    "update of %s: nobody can confirm it, standard input is not a terminal; nothing was sent",
+			    "update with %s: nobody can confirm it, standard input is no terminal; nothing was sent",
 			    s->name);
 
 	fd = sfs_open(s->device, true);
 	if (fd < 0)
 		return fail_open(s, fd);
-	code = update(s, fd);
+	code = run_update(s, fd, payload.taken);
 	sfs_close(fd);
 	return code;
 }

@@ -8,7 +8,7 @@
 
 #include "sfsctl.h"
 
-static int write_all(int fd, const uint8_t *data, size_t size)
+static int write_all(int fd, const __u8 *data, size_t size)
 {
 	while (size) {
 		ssize_t n = write(fd, data, size);
@@ -24,7 +24,7 @@ static int write_all(int fd, const uint8_t *data, size_t size)
 }
 
 /* The file is made only now, so that a failed run leaves an old one alone */
-static int write_raw(const char *path, const uint8_t blob[SFS_BLOB_SIZE])
+static int write_raw(const char *path, const __u8 blob[SFS_BLOB_SIZE])
 {
 	int fd, ret;
 
@@ -42,7 +42,7 @@ static int write_raw(const char *path, const uint8_t blob[SFS_BLOB_SIZE])
 
 int cmd_versions(struct sfsctl *s)
 {
-	uint8_t blob[SFS_BLOB_SIZE];
+	__u8 blob[SFS_BLOB_SIZE];
 	struct sfs_status status;
 	int fd, ret;
 
@@ -50,16 +50,16 @@ int cmd_versions(struct sfsctl *s)
 		return fail(s, EXIT_USAGE, 0, "give --raw the name of a file",
 			    "--raw - and --json both want standard output");
 
+	if (s->json)
+		json_string(&s->j, "device", s->device);
 	fd = sfs_open(s->device, false);
 	if (fd < 0)
 		return fail_open(s, fd);
 	ret = sfs_get_versions(fd, blob, &status);
 	sfs_close(fd);
 	if (ret)
-		return fail_command(s, ret, "reading the versions", &status);
+		return fail_command(s, ret, false, &status);
 
-	if (s->json)
-		json_string(&s->j, "device", s->device);
 	if (!s->raw || s->json)
 		blob_show(s, "versions", blob);
 	if (!s->raw)
@@ -69,5 +69,7 @@ int cmd_versions(struct sfsctl *s)
 	if (ret)
 		return fail(s, EXIT_SYSTEM, ret, NULL, "cannot write %s: %s",
 			    s->raw, strerror(-ret));
+	if (s->json)
+		json_string(&s->j, "raw_file", s->raw);
 	return EXIT_OK;
 }

@@ -8,7 +8,7 @@
 #include "status.h"
 
 struct meaning {
-	int error;
+	int error;		/* 0 ends a table */
 	enum exit_code code;
 	const char *text;	/* NULL: as libc says */
 	const char *hint;
@@ -16,56 +16,70 @@ struct meaning {
 
 static const char ask_status[] = "'sfsctl status' says why, and what to do";
 static const char be_root[] = "run it as root (CAP_SYS_ADMIN)";
+static const char no_driver[] = "there is no driver behind the node";
+static const char no_node[] = "there is no such device node";
+static const char other_device[] = "it is not an SFS device";
+static const char use_default[] = "leave out --device to use " SFS_DEV_PATH;
 
+/* open() */
 static const struct meaning open_meanings[] = {
-	{ ENOENT, EXIT_NO_DEVICE, "there is no such device node", ask_status },
-	{ ENOTDIR, EXIT_NO_DEVICE, "there is no such device node", ask_status },
-	{ ENXIO, EXIT_NO_DEVICE, "there is no driver behind the node", ask_status },
-	{ ENODEV, EXIT_NO_DEVICE, "there is no driver behind the node", ask_status },
-	{ ENOTTY, EXIT_NO_DEVICE, "it is not an SFS device", "leave out --device to use " SFS_DEV_PATH },
+	{ ENOENT, EXIT_NO_DEVICE, no_node, ask_status },
+	{ ENOTDIR, EXIT_NO_DEVICE, no_node, ask_status },
+	{ ENXIO, EXIT_NO_DEVICE, no_driver, ask_status },
+	{ ENODEV, EXIT_NO_DEVICE, no_driver, ask_status },
+	{ ENOTTY, EXIT_NO_DEVICE, other_device, use_default },
 	{ EACCES, EXIT_PERMISSION, NULL, be_root },
-	{ EPERM, EXIT_PERMISSION, NULL, be_root },
+	{ EPERM, EXIT_PERMISSION, NULL,
+	  "'sfsctl status' shows your rights and whether the kernel is locked down" },
 	{ EROFS, EXIT_PERMISSION, NULL, be_root },
 	{ EBUSY, EXIT_BUSY, NULL, "try again" },
+	{}
 };
 
+/* Both commands */
 static const struct meaning command_meanings[] = {
-	{ ENOTTY, EXIT_NO_DEVICE, "it is not an SFS device", "leave out --device to use " SFS_DEV_PATH },
+	{ ENOTTY, EXIT_NO_DEVICE, other_device, use_default },
 	{ ENODEV, EXIT_NO_DEVICE, "the device is gone", ask_status },
 	{ EPERM, EXIT_PERMISSION, "the kernel does not permit it",
-	  "run it as root (CAP_SYS_ADMIN); if you do, 'sfsctl status' shows whether the kernel is locked down" },
+	  "'sfsctl status' shows your rights and whether the kernel is locked down" },
 	{ EACCES, EXIT_PERMISSION, NULL, be_root },
-	{ EBADF, EXIT_PERMISSION, "the device is not open for writing", be_root },
-	{ EINVAL, EXIT_PAYLOAD, "the driver does not take this name", "'sfsctl help check' has the rules for names" },
-	{ ENOENT, EXIT_PAYLOAD, "the kernel does not find the payload",
-	  "'sfsctl check NAME' shows where the kernel looks" },
-	{ E2BIG, EXIT_PAYLOAD, "the payload is larger than 2093056 bytes", "it does not fit, get a smaller package" },
-	{ ENODATA, EXIT_PAYLOAD, "the payload is empty", "copy the package again" },
 	{ EBUSY, EXIT_BUSY, "an earlier command is still with the firmware",
 	  "wait until it is done; if it never ends, reset the machine" },
 	{ ETIMEDOUT, EXIT_BUSY, "the firmware has not answered in time",
-	  "it may still carry out the command; further commands are busy until it answers, if it never does, reset the machine" },
+	  "it is busy until it answers; if it never does, reset the machine" },
 	{ EINTR, EXIT_SYSTEM, "interrupted before it was sent", "try again" },
 	{ ENOMEM, EXIT_SYSTEM, NULL, "free some memory and try again" },
+	{}
 };
 
-static const struct meaning *find(const struct meaning *table, size_t count,
-				  int error)
-{
-	size_t i;
+/* What only the update can return, or where it means something else */
+static const struct meaning update_meanings[] = {
+	{ EBADF, EXIT_PERMISSION, "the device is not open for writing", be_root },
+	{ EINVAL, EXIT_PAYLOAD, "the driver does not take this name",
+	  "'sfsctl help check' has the rules for names" },
+	{ ENOENT, EXIT_PAYLOAD, "the kernel does not find the payload",
+	  "'sfsctl check' shows where the kernel looks" },
+	{ E2BIG, EXIT_PAYLOAD, "the payload is larger than 2093056 bytes",
+	  "it cannot be sent, get a smaller package" },
+	{ ENODATA, EXIT_PAYLOAD, "the payload is empty", "copy the package again" },
+	{ ETIMEDOUT, EXIT_BUSY, "the firmware has not answered in time",
+	  "it may still execute it, and is busy until it answers; if it never does, reset" },
+	{}
+};
 
-	for (i = 0; i < count; i++)
-		if (table[i].error == -error)
-			return &table[i];
+static const struct meaning *find(const struct meaning *m, int error)
+{
+	for (; m->error; m++)
+		if (m->error == -error)
+			return m;
 	return NULL;
 }
 
 /* Note that the device cannot be opened; returns the exit code */
 int fail_open(struct sfsctl *s, int error)
 {
-	const struct meaning *m;
+	const struct meaning *m = find(open_meanings, error);
 
-	m = find(open_meanings, ARRAY_SIZE(open_meanings), error);
 	return fail(s, m ? m->code : EXIT_SYSTEM, error, m ? m->hint : NULL,
 		    "cannot open %s: %s", s->device,
 		    m && m->text ? m->text : strerror(-error));
@@ -75,15 +89,19 @@ int fail_open(struct sfsctl *s, int error)
  * fail_command - note that a command failed
  * @s: the run
  * @error: -errno of the command
- * @what: what was asked of the device
+ * @update: it was the update, not reading the versions
  * @status: what the firmware said, used if @error is -EIO
  *
  * Return: the exit code.
  */
-int fail_command(struct sfsctl *s, int error, const char *what,
+int fail_command(struct sfsctl *s, int error, bool update,
 		 const struct sfs_status *status)
 {
-	const struct meaning *m;
+	const struct meaning *m = NULL;
+	char what[128] = "reading the versions";
+
+	if (update)
+		snprintf(what, sizeof(what), "update with %s", s->name);
 
 	if (error == -EIO) {
 		const char *text = status_text(status->status);
@@ -91,12 +109,15 @@ int fail_command(struct sfsctl *s, int error, const char *what,
 		s->failure.refused = true;
 		s->failure.firmware = *status;
 		return fail(s, EXIT_REFUSED, error, status_hint(status->status),
-			    "%s: %s: the firmware refused it: %s (status 0x%08x, extended status 0x%08x)",
+			    "%s: %s: refused by the firmware: %s (status 0x%08x, extended status 0x%08x)",
 			    s->device, what, text ? text : "no known reason",
 			    status->status, status->extended);
 	}
 
-	m = find(command_meanings, ARRAY_SIZE(command_meanings), error);
+	if (update)
+		m = find(update_meanings, error);
+	if (!m)
+		m = find(command_meanings, error);
 	return fail(s, m ? m->code : EXIT_SYSTEM, error, m ? m->hint : NULL,
 		    "%s: %s: %s", s->device, what,
 		    m && m->text ? m->text : strerror(-error));

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* JSON writer, see json.h */
 
-#include <inttypes.h>
-
 #include "json.h"
 
 /**
@@ -123,10 +121,10 @@ void json_string(struct json *j, const char *key, const char *value)
 	write_string(j->out, value);
 }
 
-void json_uint(struct json *j, const char *key, uint64_t value)
+void json_uint(struct json *j, const char *key, __u64 value)
 {
 	begin_value(j, key);
-	fprintf(j->out, "%" PRIu64, value);
+	fprintf(j->out, "%llu", value);
 }
 
 void json_bool(struct json *j, const char *key, bool value)

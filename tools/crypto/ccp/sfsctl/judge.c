@@ -14,9 +14,9 @@
 #include "platform.h"
 #include "sfsctl.h"
 
-static void PRINTF(5, 6) say_why(struct verdict *v, const char *reason,
-				 int exit_code, const char *todo,
-				 const char *format, ...)
+__printf(5, 6)
+static void say_why(struct verdict *v, const char *reason, int exit_code,
+		    const char *todo, const char *format, ...)
 {
 	va_list args;
 

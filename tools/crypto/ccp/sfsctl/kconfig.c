@@ -3,43 +3,46 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gunzip.h"
 #include "kconfig.h"
 
 /* Far more than a configuration has; /boot is not always what it should be */
-#define CONFIG_MAX_SIZE		(8U << 20)
+#define CONFIG_MAX_SIZE		(4U << 20)
 
-static bool read_all(const char *path, char **data, size_t *size)
+static char *read_all(const char *path, size_t *size)
 {
 	FILE *f = fopen(path, "re");
-	char buffer[4096], *copy = NULL;
-	FILE *out;
+	char *text;
 	size_t n;
 
 	if (!f)
-		return false;
-	out = open_memstream(&copy, size);
-	if (out) {
-		size_t total = 0;
-
-		while ((n = fread(buffer, 1, sizeof(buffer), f)) > 0) {
-			total += n;
-			if (total > CONFIG_MAX_SIZE)
-				break;
-			fwrite(buffer, 1, n, out);
-		}
-		if (fclose(out) || ferror(f) || total > CONFIG_MAX_SIZE) {
-			free(copy);
-			copy = NULL;
-		}
+		return NULL;
+	text = malloc(CONFIG_MAX_SIZE + 1);
+	n = text ? fread(text, 1, CONFIG_MAX_SIZE + 1, f) : 0;
+	if (!n || n > CONFIG_MAX_SIZE || ferror(f)) {
+		free(text);
+		text = NULL;
+	} else {
+		text[n] = '\0';
+		*size = n;
 	}
 	fclose(f);
-	*data = copy;
-	return copy;
+	return text;
+}
+
+static char *unpack(char *packed, size_t packed_size)
+{
+	char *text = NULL;
+	size_t size;
+
+	if (gunzip((const __u8 *)packed, packed_size, CONFIG_MAX_SIZE, &text, &size))
+		text = NULL;
+	free(packed);
+	return text;
 }
 
 /**
@@ -50,18 +53,28 @@ static bool read_all(const char *path, char **data, size_t *size)
  */
 void kconfig_load(const char *root, const char *release, struct kconfig *k)
 {
-	static const char * const places[] = {
-		"/boot/config-%s", "/lib/modules/%s/config",
-		"/usr/lib/kernel/config-%s",
+	/* The kernel's own word first, then what its package says about it */
+	static const struct {
+		const char *before;	/* the release, */
+		const char *after;
+		bool packed;
+	} places[] = {
+		{ "/proc/config", ".gz", true },
+		{ "/boot/config-", "", false },
+		{ "/lib/modules/", "/config", false },
 	};
 	char path[1024];
 	size_t i, size;
 
 	memset(k, 0, sizeof(*k));
 	for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		snprintf(k->source, sizeof(k->source), places[i], release);
+		snprintf(k->source, sizeof(k->source), "%s%s%s", places[i].before,
+			 places[i].packed ? "" : release, places[i].after);
 		snprintf(path, sizeof(path), "%s%s", root, k->source);
-		if (read_all(path, &k->text, &size))
+		k->text = read_all(path, &size);
+		if (k->text && places[i].packed)
+			k->text = unpack(k->text, size);
+		if (k->text)
 			return;
 	}
 	k->source[0] = '\0';
@@ -82,22 +95,23 @@ void kconfig_free(struct kconfig *k)
  */
 enum kconfig_value kconfig_get(const struct kconfig *k, const char *symbol)
 {
+	const char *line = k->text;
 	char wanted[128];
-	const char *p;
 	size_t length;
 
-	if (!k->text)
+	if (!line)
 		return KCONFIG_UNKNOWN;
 
-	length = snprintf(wanted, sizeof(wanted), "\nCONFIG_%s=", symbol);
-	p = strstr(k->text, wanted);
-	if (p)
-		p += length;
-	else if (!strncmp(k->text, wanted + 1, length - 1))
-		p = k->text + length - 1;
-	if (!p)
+	length = snprintf(wanted, sizeof(wanted), "CONFIG_%s=", symbol);
+	while (line && strncmp(line, wanted, length)) {
+		line = strchr(line, '\n');
+		if (line)
+			line++;
+	}
+	if (!line)
 		return KCONFIG_NO;
-	return *p == 'm' ? KCONFIG_MODULE : *p == 'y' ? KCONFIG_YES : KCONFIG_NO;
+	return line[length] == 'm' ? KCONFIG_MODULE :
+	       line[length] == 'y' ? KCONFIG_YES : KCONFIG_NO;
 }
 
 const char *kconfig_value_text(enum kconfig_value value)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,8 +12,15 @@
 #include "payload.h"
 #include "sfs_dev.h"
 
-/* The loader tries the second and third only if its kernel can unpack them */
-static const char * const suffixes[PAYLOAD_SUFFIXES] = { "", ".zst", ".xz" };
+/* In the order in which the loader tries them */
+static const struct {
+	const char *suffix;
+	const char *symbol;	/* what the kernel needs to unpack it */
+} forms[PAYLOAD_SUFFIXES] = {
+	{ "", NULL },
+	{ ".zst", "FW_LOADER_COMPRESS_ZSTD" },
+	{ ".xz", "FW_LOADER_COMPRESS_XZ" },
+};
 
 /**
  * payload_name_problem - check the name of a payload with the driver's rules
@@ -48,7 +56,8 @@ const char *payload_state_text(enum payload_state state)
 		[PAYLOAD_TOO_LARGE]	= "larger than 2093056 bytes",
 		[PAYLOAD_NO_FILE]	= "not a regular file",
 		[PAYLOAD_UNREADABLE]	= "unreadable",
-		[PAYLOAD_UNSUPPORTED]	= "compressed, and this kernel cannot unpack it",
+		[PAYLOAD_UNSUPPORTED]	= "compressed, this kernel does not unpack it",
+		[PAYLOAD_PERHAPS]	= "compressed",
 	};
 
 	return text[state];
@@ -87,7 +96,7 @@ static void list_folders(const char *root, const char *release,
 	p->folder_count = n;
 }
 
-static void examine(struct payload_file *file)
+static void examine(struct payload_file *file, bool supported)
 {
 	struct stat st;
 
@@ -106,7 +115,11 @@ static void examine(struct payload_file *file)
 		file->state = PAYLOAD_NO_FILE;
 	else if (!st.st_size)
 		file->state = PAYLOAD_EMPTY;
-	else if (!*file->suffix && st.st_size > PAYLOAD_MAX_SIZE)
+	else if (!supported)
+		file->state = PAYLOAD_UNSUPPORTED;
+	else if (*file->suffix)
+		file->state = PAYLOAD_PERHAPS;
+	else if (st.st_size > PAYLOAD_MAX_SIZE)
 		file->state = PAYLOAD_TOO_LARGE;
 	else
 		file->state = PAYLOAD_GOOD;
@@ -117,30 +130,33 @@ static void examine(struct payload_file *file)
  * @root: folder that stands for /, "" outside of tests
  * @release: release of the running kernel
  * @name: a good name
+ * @config: configuration of the running kernel
  * @payload: result
  *
  * A file that is there but cannot be loaded does not end the loader's search:
- * it goes on with the next folder.  It looks for the compressed forms only if
- * the last folder had no such file at all.
+ * it goes on with the next folder.  It looks for the next form only if the last
+ * folder had no such file at all.
  *
  * Return: 0, or -ENAMETOOLONG.
  */
 int payload_find(const char *root, const char *release, const char *name,
-		 struct payload *payload)
+		 const struct kconfig *config, struct payload *payload)
 {
-	unsigned int suffix, folder;
+	unsigned int form, folder;
 
 	memset(payload, 0, sizeof(*payload));
 	list_folders(root, release, payload);
 
-	for (suffix = 0; suffix < PAYLOAD_SUFFIXES; suffix++) {
+	for (form = 0; form < PAYLOAD_SUFFIXES; form++) {
+		bool supported = !forms[form].symbol ||
+				 kconfig_get(config, forms[form].symbol) != KCONFIG_NO;
 		struct payload_file *file = NULL;
 
 		for (folder = 0; folder < payload->folder_count; folder++) {
 			int n;
 
 			file = &payload->files[payload->count++];
-			file->suffix = suffixes[suffix];
+			file->suffix = forms[form].suffix;
 			n = snprintf(file->path, sizeof(file->path),
 				     "%s%s%s/amd/%s%s", root,
 				     /* Relative means from the root of init */
@@ -150,15 +166,16 @@ int payload_find(const char *root, const char *release, const char *name,
 			if (n < 0 || (size_t)n >= sizeof(file->path))
 				return -ENAMETOOLONG;
 
-			examine(file);
-			if (file->state == PAYLOAD_GOOD) {
+			examine(file, supported);
+			if (file->state == PAYLOAD_GOOD ||
+			    file->state == PAYLOAD_PERHAPS) {
 				payload->taken = file;
 				return 0;
 			}
 			if (file->state != PAYLOAD_MISSING && !payload->problem)
 				payload->problem = file;
 		}
-		if (file->state != PAYLOAD_MISSING)
+		if (supported && file->state != PAYLOAD_MISSING)
 			break;
 	}
 	return 0;
@@ -173,9 +190,9 @@ int payload_find(const char *root, const char *release, const char *name,
  * Return: 0 or -errno.
  */
 int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
-		   uint64_t *size)
+		   __u64 *size)
 {
-	uint8_t digest[SHA256_DIGEST_SIZE], buffer[16384];
+	__u8 digest[SHA256_DIGEST_SIZE], buffer[16384];
 	struct sha256 s;
 	ssize_t n;
 	int fd, ret = 0;

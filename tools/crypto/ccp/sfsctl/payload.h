@@ -8,9 +8,9 @@
 #ifndef SFSCTL_PAYLOAD_H
 #define SFSCTL_PAYLOAD_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <linux/types.h>
 
+#include "kconfig.h"
 #include "sha256.h"
 
 /* The command buffer of 2 MiB less its header page of 4 KiB */
@@ -26,21 +26,22 @@ enum payload_state {
 	PAYLOAD_TOO_LARGE,
 	PAYLOAD_NO_FILE,	/* a folder, a device, ... */
 	PAYLOAD_UNREADABLE,
-	PAYLOAD_UNSUPPORTED,	/* compressed, and the kernel cannot unpack */
+	PAYLOAD_UNSUPPORTED,	/* compressed, and the kernel does not unpack */
+	PAYLOAD_PERHAPS,	/* compressed: only the kernel can tell */
 };
 
 struct payload_file {
 	char path[1024];
 	const char *suffix;
 	enum payload_state state;
-	uint64_t size;
+	__u64 size;
 	int error;		/* -errno of PAYLOAD_UNREADABLE */
 };
 
 struct payload {
 	struct payload_file files[PAYLOAD_PATHS * PAYLOAD_SUFFIXES];
 	unsigned int count;
-	const struct payload_file *taken;	/* NULL if the kernel finds none */
+	const struct payload_file *taken;	/* NULL if the kernel takes none */
 	const struct payload_file *problem;	/* first that is there but bad */
 	char folders[PAYLOAD_PATHS][320];
 	unsigned int folder_count;
@@ -49,8 +50,8 @@ struct payload {
 const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);
 int payload_find(const char *root, const char *release, const char *name,
-		 struct payload *payload);
+		 const struct kconfig *config, struct payload *payload);
 int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
-		   uint64_t *size);
+		   __u64 *size);
 
 #endif /* SFSCTL_PAYLOAD_H */

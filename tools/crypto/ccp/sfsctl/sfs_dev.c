@@ -62,7 +62,7 @@ void sfs_close(int fd)
  *
  * Return: 0, -EIO if the firmware refused the command, or another -errno.
  */
-int sfs_get_versions(int fd, uint8_t blob[SFS_BLOB_SIZE],
+int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE],
 		     struct sfs_status *status)
 {
 	struct sfs_user_get_fw_versions arg = {};

@@ -9,7 +9,7 @@
 #define SFSCTL_SFS_DEV_H
 
 #include <stdbool.h>
-#include <stdint.h>
+#include <linux/types.h>
 
 #include <linux/psp-sfs.h>
 
@@ -24,13 +24,13 @@
 
 /* What the firmware said about a command; 0 unless the result is -EIO */
 struct sfs_status {
-	uint32_t status;
-	uint32_t extended;
+	__u32 status;
+	__u32 extended;
 };
 
 int sfs_open(const char *path, bool for_update);
 void sfs_close(int fd);
-int sfs_get_versions(int fd, uint8_t blob[SFS_BLOB_SIZE],
+int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE],
 		     struct sfs_status *status);
 int sfs_update(int fd, const char *name, struct sfs_status *status);
 

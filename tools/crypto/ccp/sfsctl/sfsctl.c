@@ -6,6 +6,24 @@
 
 #include "sfsctl.h"
 
+static const char versions_help[] =
+	"Shows the version blob as the firmware gave it.  Its layout is not public.\n"
+	"The bytes 0xc7 at its end, where the firmware wrote nothing, are left out.\n";
+
+static const char update_help[] =
+	"Shows the file that the kernel would take, and the versions; asks; has the\n"
+	"kernel load amd/NAME and hand it to the firmware; shows the versions after, and\n"
+	"which bytes changed.  Without --yes it needs a terminal to ask on.\n"
+	"An update lasts until the next reset.\n";
+
+static const char status_help[] =
+	"Looks at the machine and the kernel; sends nothing to the firmware.\n";
+
+static const char check_help[] =
+	"NAME is that of a file in an amd/ folder of the kernel's firmware search path,\n"
+	"such as /lib/firmware/amd: 1 to 63 bytes, no '/', not '.' or '..', no control\n"
+	"character.  The file has 1 to 2093056 bytes.  Nothing is sent.\n";
+
 static const struct command {
 	const char *name;
 	const char *arg;	/* NULL: takes none */
@@ -14,38 +32,15 @@ static const struct command {
 	const char *summary;
 	const char *help;
 } commands[] = {
-	{
-		.name = "versions",
-		.run = cmd_versions,
-		.options = OPTION_DEVICE | OPTION_RAW,
-		.summary = "show the versions of the running firmware",
-		.help = "Shows the version blob as the firmware gave it.  Its layout is not public.\n"
-			"The bytes 0xc7 at its end, where the firmware wrote nothing, are left out.\n",
-	}, {
-		.name = "update",
-		.arg = "NAME",
-		.run = cmd_update,
-		.options = OPTION_DEVICE | OPTION_YES | OPTION_NO_VERSIONS,
-		.summary = "have the firmware take an update package",
-		.help = "Shows the file that the kernel would take, and the versions; asks; has the\n"
-			"kernel load amd/NAME and hand it to the firmware; shows the versions after, and\n"
-			"which bytes changed.  Without --yes it needs a terminal to ask on.\n"
-			"An update lasts until the next reset.\n",
-	}, {
-		.name = "status",
-		.run = cmd_status,
-		.options = OPTION_DEVICE,
-		.summary = "is there a PSP, a driver, SFS; if not, why",
-		.help = "Looks at the machine and the kernel; sends nothing to the firmware.\n",
-	}, {
-		.name = "check",
-		.arg = "NAME",
-		.run = cmd_check,
-		.summary = "would the kernel find and accept this payload",
-		.help = "NAME is that of a file in an amd/ folder of the kernel's firmware search path,\n"
-			"such as /lib/firmware/amd: 1 to 63 bytes, no '/', not '.' or '..', no control\n"
-			"character.  The file has 1 to 2093056 bytes.  Nothing is sent.\n",
-	},
+	{ "versions", NULL, cmd_versions, OPTION_DEVICE | OPTION_RAW,
+	  "show the versions of the running firmware", versions_help },
+	{ "update", "NAME", cmd_update,
+	  OPTION_DEVICE | OPTION_YES | OPTION_NO_VERSIONS,
+	  "have the firmware take an update package", update_help },
+	{ "status", NULL, cmd_status, OPTION_DEVICE,
+	  "is there a PSP, a driver, SFS; if not, why", status_help },
+	{ "check", "NAME", cmd_check, OPTION_DEVICE,
+	  "would the kernel find and accept this payload", check_help },
 };
 
 static const struct {
@@ -100,7 +95,7 @@ static void print_command_help(const struct command *c)
 	options_help(stdout, c->options);
 }
 
-static int help(struct sfsctl *s, const char *topic)
+static int print_topic(struct sfsctl *s, const char *topic)
 {
 	const struct command *c = topic ? find_command(topic) : NULL;
 
@@ -132,7 +127,7 @@ static int check_words(struct sfsctl *s, const struct command *c, char **words,
 	unsigned int count = 0;
 
 	if (given & ~c->options)
-		return fail(s, EXIT_USAGE, 0, "'sfsctl help COMMAND' lists the options of a command",
+		return fail(s, EXIT_USAGE, 0, "'sfsctl help COMMAND' lists its options",
 			    "%s: an option was given that this command does not take",
 			    c->name);
 	while (words[count])
@@ -158,7 +153,7 @@ static int run(struct sfsctl *s, int code, char **words, unsigned int given)
 		code = fail(s, EXIT_USAGE, 0, "'sfsctl help COMMAND' takes one command",
 			    "help: there is an argument too many: %s", words[2]);
 	if (code == EXIT_OK && (s->help || help_word))
-		return help(s, words[help_word]);
+		return print_topic(s, words[help_word]);
 
 	begun = report_begin(s, s->version ? "version" : c ? c->name : NULL);
 	if (begun != EXIT_OK)

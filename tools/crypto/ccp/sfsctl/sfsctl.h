@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
+#include <linux/types.h>
 
 #include "json.h"
 #include "sfs_dev.h"
@@ -60,14 +60,16 @@ struct sfsctl {
 int sfsctl_main(const char *root, int argc, char **argv);
 
 /* report.c */
-#define PRINTF(text, first)	__attribute__((format(printf, text, first)))
+#define __printf(text, first)				\
+	__attribute__((__format__(__printf__,		\
+				  text, first)))
 
 const char *errno_name(int error);
-void print(FILE *out, const char *format, ...) PRINTF(2, 3);
-void say(const struct sfsctl *s, const char *format, ...) PRINTF(2, 3);
-void warn(struct sfsctl *s, const char *format, ...) PRINTF(2, 3);
-int fail(struct sfsctl *s, enum exit_code code, int error, const char *hint,
-	 const char *format, ...) PRINTF(5, 6);
+__printf(2, 3) void print(FILE *out, const char *format, ...);
+__printf(2, 3) void say(const struct sfsctl *s, const char *format, ...);
+__printf(2, 3) void warn(struct sfsctl *s, const char *format, ...);
+__printf(5, 6) int fail(struct sfsctl *s, enum exit_code code, int error,
+			const char *hint, const char *format, ...);
 int report_begin(struct sfsctl *s, const char *command);
 int report_end(struct sfsctl *s, int code);
 
@@ -85,7 +87,7 @@ void options_help(FILE *out, unsigned int accepted);
 
 /* dev_error.c */
 int fail_open(struct sfsctl *s, int error);
-int fail_command(struct sfsctl *s, int error, const char *what,
+int fail_command(struct sfsctl *s, int error, bool update,
 		 const struct sfs_status *status);
 
 /* choose.c */
@@ -97,11 +99,11 @@ bool confirm_possible(void);
 bool confirm(const char *question);
 
 /* blob.c */
-size_t blob_length(const uint8_t blob[SFS_BLOB_SIZE]);
+size_t blob_length(const __u8 blob[SFS_BLOB_SIZE]);
 void blob_show(struct sfsctl *s, const char *key,
-	       const uint8_t blob[SFS_BLOB_SIZE]);
-void blob_show_changes(struct sfsctl *s, const uint8_t before[SFS_BLOB_SIZE],
-		       const uint8_t after[SFS_BLOB_SIZE]);
+	       const __u8 blob[SFS_BLOB_SIZE]);
+void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
+		       const __u8 after[SFS_BLOB_SIZE]);
 
 /* cmd_*.c */
 int cmd_versions(struct sfsctl *s);

@@ -11,7 +11,7 @@
 
 #include "sha256.h"
 
-static const uint32_t round_constant[64] = {
+static const __u32 round_constant[64] = {
 	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5,
 	0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
 	0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
@@ -30,18 +30,18 @@ static const uint32_t round_constant[64] = {
 	0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 };
 
-static uint32_t rotate(uint32_t x, unsigned int n)
+static __u32 rotate(__u32 x, unsigned int n)
 {
 	return x >> n | x << (32 - n);
 }
 
-static uint32_t load_be32(const uint8_t *p)
+static __u32 load_be32(const __u8 *p)
 {
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | p[3];
+	return (__u32)p[0] << 24 | (__u32)p[1] << 16 |
+	       (__u32)p[2] << 8 | p[3];
 }
 
-static void store_be32(uint8_t *p, uint32_t x)
+static void store_be32(__u8 *p, __u32 x)
 {
 	p[0] = x >> 24;
 	p[1] = x >> 16;
@@ -49,15 +49,15 @@ static void store_be32(uint8_t *p, uint32_t x)
 	p[3] = x;
 }
 
-static void compress(uint32_t state[8], const uint8_t *block)
+static void compress(__u32 state[8], const __u8 *block)
 {
-	uint32_t w[64], v[8];
+	__u32 w[64], v[8];
 	unsigned int i;
 
 	for (i = 0; i < 16; i++)
 		w[i] = load_be32(block + 4 * i);
 	for (; i < 64; i++) {
-		uint32_t a = w[i - 15], b = w[i - 2];
+		__u32 a = w[i - 15], b = w[i - 2];
 
 		w[i] = w[i - 16] + w[i - 7] +
 		       (rotate(a, 7) ^ rotate(a, 18) ^ a >> 3) +
@@ -66,7 +66,7 @@ static void compress(uint32_t state[8], const uint8_t *block)
 
 	memcpy(v, state, sizeof(v));
 	for (i = 0; i < 64; i++) {
-		uint32_t t1, t2;
+		__u32 t1, t2;
 
 		t1 = v[7] + round_constant[i] + w[i] +
 		     (rotate(v[4], 6) ^ rotate(v[4], 11) ^ rotate(v[4], 25)) +
@@ -83,7 +83,7 @@ static void compress(uint32_t state[8], const uint8_t *block)
 
 void sha256_init(struct sha256 *s)
 {
-	static const uint32_t initial[8] = {
+	static const __u32 initial[8] = {
 		0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
 		0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 	};
@@ -94,7 +94,7 @@ void sha256_init(struct sha256 *s)
 
 void sha256_update(struct sha256 *s, const void *data, size_t size)
 {
-	const uint8_t *bytes = data;
+	const __u8 *bytes = data;
 
 	while (size) {
 		size_t used = s->length % SHA256_BLOCK_SIZE;
@@ -111,10 +111,10 @@ void sha256_update(struct sha256 *s, const void *data, size_t size)
 	}
 }
 
-void sha256_final(struct sha256 *s, uint8_t digest[SHA256_DIGEST_SIZE])
+void sha256_final(struct sha256 *s, __u8 digest[SHA256_DIGEST_SIZE])
 {
-	uint64_t bits = s->length * 8;
-	uint8_t byte = 0x80, count[8];
+	__u64 bits = s->length * 8;
+	__u8 byte = 0x80, count[8];
 	unsigned int i;
 
 	sha256_update(s, &byte, 1);
@@ -129,7 +129,7 @@ void sha256_final(struct sha256 *s, uint8_t digest[SHA256_DIGEST_SIZE])
 		store_be32(digest + 4 * i, s->state[i]);
 }
 
-void sha256_hex(const uint8_t digest[SHA256_DIGEST_SIZE],
+void sha256_hex(const __u8 digest[SHA256_DIGEST_SIZE],
 		char hex[SHA256_HEX_SIZE])
 {
 	unsigned int i;

@@ -15,9 +15,9 @@
 static const char package_hint[] =
 	"get a package that AMD made for this processor, and copy it again";
 static const char level_hint[] =
-	"this package does not fit on the patch level that is running; compare with 'sfsctl versions', or reset to go back to the level of the BIOS";
+	"the package does not fit the running patch level; a reset goes back to that of the BIOS";
 static const char kernel_hint[] =
-	"the driver and the firmware disagree; report it with the kernel's log and both status words";
+	"driver and firmware disagree; report it with the kernel's log and both status words";
 
 static const struct {
 	const char *text;
@@ -28,7 +28,7 @@ static const struct {
 	[0x02] = { "bad total size", kernel_hint },
 	[0x03] = { "bad image address", package_hint },
 	[0x04] = { "bad package size", package_hint },
-	[0x05] = { "SFS is disabled", "enable it in the BIOS setup, or ask the vendor of the machine" },
+	[0x05] = { "SFS is disabled", "enable it in the BIOS setup, or ask the machine's vendor" },
 	[0x06] = { "bad customer signature", package_hint },
 	[0x07] = { "bad AMD signature", package_hint },
 	[0x08] = { "internal error", "try again; if it stays, reset the machine" },
@@ -52,7 +52,7 @@ static const struct {
  *
  * Return: the name, or NULL for a value that has none.
  */
-const char *status_text(uint32_t status)
+const char *status_text(__u32 status)
 {
 	return status < ARRAY_SIZE(status_table) ? status_table[status].text : NULL;
 }
@@ -63,7 +63,7 @@ const char *status_text(uint32_t status)
  *
  * Return: a hint, or NULL if there is none.
  */
-const char *status_hint(uint32_t status)
+const char *status_hint(__u32 status)
 {
 	return status < ARRAY_SIZE(status_table) ? status_table[status].hint : NULL;
 }

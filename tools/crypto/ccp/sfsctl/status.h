@@ -3,9 +3,9 @@
 #ifndef SFSCTL_STATUS_H
 #define SFSCTL_STATUS_H
 
-#include <stdint.h>
+#include <linux/types.h>
 
-const char *status_text(uint32_t status);
-const char *status_hint(uint32_t status);
+const char *status_text(__u32 status);
+const char *status_hint(__u32 status);
 
 #endif /* SFSCTL_STATUS_H */
