@@ -57,8 +57,9 @@ struct sfs_user_update_package {
  * SFSIOCFWVERS - read the versions of the running firmware
  *
  * Return: 0, or -1 with errno: EIO (the firmware refused: read the status words),
- * EBUSY (an earlier command is still with the firmware), ETIMEDOUT (no answer in
- * time), EFAULT, EPERM, EINTR, ENODEV (the device is gone).
+ * EBUSY (the firmware is in recovery or has not answered an earlier command yet),
+ * ETIMEDOUT (no answer in time), ENODEV (the device is gone, or cannot take SFS
+ * commands now), EPERM (needs CAP_SYS_ADMIN), EFAULT, EINTR, ENOMEM.
  */
 #define SFSIOCFWVERS	_IOWR(SFS_IOC_TYPE, 0x1, struct sfs_user_get_fw_versions)
 
@@ -67,9 +68,10 @@ struct sfs_user_update_package {
  *
  * Needs a descriptor that is open for writing.
  *
- * Return: 0, or -1 with errno: those of SFSIOCFWVERS, EBADF (not open for
- * writing), EINVAL (name), ENOENT (no such payload), E2BIG (payload is larger
- * than 2093056 bytes), ENODATA (payload is empty), ENOMEM.
+ * Return: 0, or -1 with errno: those of SFSIOCFWVERS (EPERM also while the kernel is
+ * locked down), EBADF (not open for writing), EINVAL (name), ENOENT (no such payload),
+ * E2BIG (payload is larger than 2093056 bytes), ENODATA (payload is empty or not a
+ * file), EBADMSG (payload cannot be read).
  */
 #define SFSIOCUPDATEPKG	_IOWR(SFS_IOC_TYPE, 0x2, struct sfs_user_update_package)
 

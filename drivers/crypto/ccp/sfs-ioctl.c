@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * AMD Secure Processor driver: ioctls of /dev/sfs
+ *
+ * Everything that deals with user memory and with who may do what.  A caller's struct
+ * is either written as a whole command's outcome asks for, or not at all.
+ */
+
+#include <linux/capability.h>
+#include <linux/cleanup.h>
+#include <linux/fs.h>
+#include <linux/module.h>
+#include <linux/pagemap.h>
+#include <linux/printk.h>
+#include <linux/security.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+
+#include <kunit/visibility.h>
+
+#include "sfs.h"
+
+static int sfs_open(struct inode *inode, struct file *file)
+{
+	file->private_data = (void *)sfs_node();
+
+	return 0;
+}
+
+static long sfs_ioctl_get_fw_versions(struct file *file,
+				      struct sfs_user_get_fw_versions __user *arg)
+{
+	struct sfs_user_get_fw_versions *versions __free(kfree) = NULL;
+	const size_t blob_size = sizeof(versions->blob);
+	int rc;
+
+	if (fault_in_safe_writeable((char __user *)arg, sizeof(*arg)))
+		return -EFAULT;
+
+	versions = kzalloc(sizeof(*versions), GFP_KERNEL);
+	if (!versions)
+		return -ENOMEM;
+
+	rc = sfs_get_fw_versions((unsigned long)file->private_data, versions);
+
+	if (!rc && copy_to_user(arg, versions, sizeof(*arg)))
+		return -EFAULT;
+
+	if (rc == -EIO && copy_to_user(&arg->sfs_status, &versions->sfs_status,
+				       sizeof(*arg) - blob_size))
+		return -EFAULT;
+
+	return rc;
+}
+
+/**
+ * sfs_payload_name_valid() - can this be the name of a file in one known folder?
+ * @name:	PAYLOAD_NAME_SIZE bytes from user space
+ *
+ * Control characters are refused because the firmware loader puts names into the log.
+ */
+VISIBLE_IF_KUNIT bool sfs_payload_name_valid(const char *name)
+{
+	size_t i, len = strnlen(name, PAYLOAD_NAME_SIZE);
+
+	if (!len || len == PAYLOAD_NAME_SIZE)
+		return false;
+
+	for (i = 0; i < len; i++) {
+		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f || name[i] == '/')
+			return false;
+	}
+
+	return strcmp(name, ".") && strcmp(name, "..");
+}
+
+static long sfs_ioctl_update_package(struct file *file,
+				     struct sfs_user_update_package __user *arg)
+{
+	struct sfs_user_update_package update;
+	struct sfs_status st = { };
+	int rc;
+
+	if (!(file->f_mode & FMODE_WRITE))
+		return -EBADF;
+
+	rc = security_locked_down(LOCKDOWN_PCI_ACCESS);
+	if (rc)
+		return rc;
+
+	if (copy_from_user(&update, arg, sizeof(update)))
+		return -EFAULT;
+
+	if (!sfs_payload_name_valid(update.payload_name))
+		return -EINVAL;
+
+	/* Once the firmware has acted it is too late for EFAULT */
+	if (fault_in_safe_writeable((char __user *)&arg->sfs_status,
+				    sizeof(*arg) - sizeof(arg->payload_name)))
+		return -EFAULT;
+
+	rc = sfs_update_package((unsigned long)file->private_data, update.payload_name, &st);
+	if (rc && rc != -EIO)
+		return rc;
+
+	/*
+	 * If the caller has unmapped its struct since, the status words are lost.
+	 * What happened to the firmware must not be: keep the result.
+	 */
+	if (put_user(st.status, &arg->sfs_status) ||
+	    put_user(st.extended, &arg->sfs_extended_status))
+		pr_debug("ccp: sfs: status words could not be delivered\n");
+
+	return rc;
+}
+
+static long sfs_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	void __user *argp = (void __user *)arg;
+
+	if (!capable(CAP_SYS_ADMIN))
+		return -EPERM;
+
+	switch (cmd) {
+	case SFSIOCFWVERS:
+		return sfs_ioctl_get_fw_versions(file, argp);
+	case SFSIOCUPDATEPKG:
+		return sfs_ioctl_update_package(file, argp);
+	default:
+		return -ENOTTY;
+	}
+}
+
+const struct file_operations sfs_fops = {
+	.owner		= THIS_MODULE,
+	.open		= sfs_open,
+	.unlocked_ioctl	= sfs_ioctl,
+	.compat_ioctl	= compat_ptr_ioctl,
+};

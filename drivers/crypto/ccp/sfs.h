@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * AMD Secure Processor driver: Seamless Firmware Servicing (SFS)
+ *
+ * See the top of sfs.c for life times and locks.
+ */
+#ifndef __SFS_H__
+#define __SFS_H__
+
+#include <linux/io.h>
+#include <linux/list.h>
+#include <linux/miscdevice.h>
+#include <linux/mutex.h>
+#include <linux/sizes.h>
+#include <linux/types.h>
+
+#include <uapi/linux/psp-sfs.h>
+
+#include "psp-dev.h"
+
+#define SFS_BUFFER_SIZE		SZ_2M
+#define SFS_HEADER_SIZE		SZ_4K
+#define SFS_MAX_PAYLOAD_SIZE	(SFS_BUFFER_SIZE - SFS_HEADER_SIZE)
+
+/**
+ * struct sfs_command - the command buffer that kernel and firmware share
+ * @header:		header of an extended command
+ * @extended_status:	detail of the header's status (out)
+ * @reserved:		rest of the header page
+ * @data:		update package (in), or versions (out)
+ */
+struct sfs_command {
+	struct psp_ext_req_buffer_hdr header;
+	u32 extended_status;
+	u8 reserved[SFS_HEADER_SIZE - sizeof(struct psp_ext_req_buffer_hdr) - sizeof(u32)];
+	u8 data[SFS_MAX_PAYLOAD_SIZE];
+} __packed;
+
+static_assert(offsetof(struct sfs_command, extended_status) == 12);
+static_assert(offsetof(struct sfs_command, data) == SFS_HEADER_SIZE);
+static_assert(sizeof(struct sfs_command) == SFS_BUFFER_SIZE);
+
+/**
+ * struct sfs_status - what the firmware thought of a command
+ * @status:	0, or why it was refused
+ * @extended:	detail of @status
+ */
+struct sfs_status {
+	u32 status;
+	u32 extended;
+};
+
+/**
+ * struct sfs_device - a PSP with the SFS capability
+ * @entry:	link in psp_sfs.devices
+ * @psp:	the PSP
+ */
+struct sfs_device {
+	struct list_head entry;
+	struct psp_device *psp;
+};
+
+/**
+ * struct sfs_state - all of the state there is
+ * @lock:	mutex
+ * @devices:	list of &struct sfs_device; there is a node if it is not empty
+ * @misc:	the node
+ * @generation:	number of nodes that are gone
+ * @cmd:	command buffer, or NULL
+ * @dirty:	bytes of its data that may not be zero
+ * @owner:	PSP whose firmware has kept the buffer, or NULL
+ */
+struct sfs_state {
+	/* Protects everything here and the buffer, for as long as a command takes */
+	struct mutex lock;
+
+	struct list_head devices;
+	struct miscdevice misc;
+	unsigned long generation;
+	struct sfs_command *cmd;
+	size_t dirty;
+	struct sfs_device *owner;
+};
+
+#ifdef CONFIG_CRYPTO_DEV_SP_PSP_SFS
+
+void sfs_dev_init(struct psp_device *psp);
+void sfs_dev_destroy(struct psp_device *psp);
+int sfs_dev_suspend(struct psp_device *psp);
+
+extern struct sfs_state psp_sfs;
+extern const struct file_operations sfs_fops;
+
+/* All bits set is what reads from a device that is gone return */
+#define SFS_REG_GONE		(~0U)
+
+static inline u32 sfs_read_response(struct psp_device *psp)
+{
+	return ioread32(psp->io_regs + psp->vdata->cmdresp_reg);
+}
+
+unsigned long sfs_node(void);
+unsigned int sfs_timeout_seconds(void);
+bool sfs_buffer_returned(void);
+int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions);
+int sfs_update_package(unsigned long node, const char *name, struct sfs_status *st);
+
+#else /* !CONFIG_CRYPTO_DEV_SP_PSP_SFS */
+
+static inline void sfs_dev_init(struct psp_device *psp) { }
+static inline void sfs_dev_destroy(struct psp_device *psp) { }
+static inline int sfs_dev_suspend(struct psp_device *psp) { return 0; }
+
+#endif /* CONFIG_CRYPTO_DEV_SP_PSP_SFS */
+
+#if IS_ENABLED(CONFIG_KUNIT)
+bool sfs_payload_name_valid(const char *name);
+u32 sfs_payload_size(size_t size);
+int sfs_decode_response(u32 reg, const struct sfs_command *cmd, struct sfs_status *st);
+int sfs_set_uncached(struct sfs_command *cmd);
+int sfs_set_write_back(struct sfs_command *cmd);
+#endif
+
+#endif /* __SFS_H__ */
