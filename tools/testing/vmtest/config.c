@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the host asked for. Both files come in the initramfs:
+ *
+ *   /vmtest/config  one "key value" per line
+ *   /vmtest/tests   one "NAME COMMAND ARGS..." per line
+ *
+ * Empty lines and lines that begin with '#' are ignored. An unknown key is an
+ * error: a setting that is silently dropped makes a test green for nothing.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "init.h"
+
+static int set_number(const char *value, int *out)
+{
+	char *end;
+	long n;
+
+	errno = 0;
+	n = strtol(value, &end, 10);
+	if (errno || *end || end == value || n < 1 || n > 86400)
+		return -EINVAL;
+	*out = n;
+	return 0;
+}
+
+static int set_bool(const char *value, bool *out)
+{
+	if (strcmp(value, "yes") && strcmp(value, "no"))
+		return -EINVAL;
+	*out = !strcmp(value, "yes");
+	return 0;
+}
+
+static int set_string(const char *value, char *out, size_t size)
+{
+	if (strlen(value) >= size)
+		return -ENAMETOOLONG;
+	memcpy(out, value, strlen(value) + 1);
+	return 0;
+}
+
+static int set(struct config *config, const char *key, const char *value)
+{
+	if (!strcmp(key, "shell"))
+		return set_bool(value, &config->shell);
+	if (!strcmp(key, "kmemleak"))
+		return set_bool(value, &config->kmemleak);
+	if (!strcmp(key, "test-timeout"))
+		return set_number(value, &config->test_timeout);
+	if (!strcmp(key, "node"))
+		return set_string(value, config->node, sizeof(config->node));
+	if (!strcmp(key, "console"))
+		return set_string(value, config->console,
+				  sizeof(config->console));
+	return -EINVAL;
+}
+
+/* Cut @line into a first word and the rest; false for lines without content. */
+static bool split(char *line, char **word, char **rest)
+{
+	line[strcspn(line, "\n")] = '\0';
+	*word = line + strspn(line, " \t");
+	if (!**word || **word == '#')
+		return false;
+	*rest = *word + strcspn(*word, " \t");
+	if (**rest)
+		*(*rest)++ = '\0';
+	*rest += strspn(*rest, " \t");
+	return true;
+}
+
+int config_read(const char *path, struct config *config)
+{
+	char *line = NULL, *key, *value;
+	size_t size = 0;
+	int err = 0;
+	FILE *f;
+
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	while (!err && getline(&line, &size, f) >= 0) {
+		if (split(line, &key, &value))
+			err = set(config, key, value);
+	}
+	free(line);
+	fclose(f);
+	return err;
+}
+
+int tests_append(struct test_list *list, const char *name, const char *command)
+{
+	struct test *tests;
+
+	tests = realloc(list->tests, (list->count + 1) * sizeof(*tests));
+	if (!tests)
+		return -ENOMEM;
+	list->tests = tests;
+	tests[list->count].name = strdup(name);
+	tests[list->count].command = strdup(command);
+	if (!tests[list->count].name || !tests[list->count].command)
+		return -ENOMEM;
+	list->count++;
+	return 0;
+}
+
+int tests_read(const char *path, struct test_list *list)
+{
+	char *line = NULL, *name, *command;
+	size_t size = 0;
+	int err = 0;
+	FILE *f;
+
+	f = fopen(path, "re");
+	if (!f)
+		return -errno;
+	while (!err && getline(&line, &size, f) >= 0) {
+		if (!split(line, &name, &command))
+			continue;
+		err = *command ? tests_append(list, name, command) : -EINVAL;
+	}
+	free(line);
+	fclose(f);
+	return err;
+}

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Pid 1 of a test guest: static, reads what to do from the initramfs, reports
+ * over virtio ports, and powers the guest off. See README.md for the contract.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/reboot.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "init.h"
+
+static const struct {
+	const char *type, *where;
+	bool optional;		/* the kernel may be built without it */
+} mounts[] = {
+	{ "proc", "/proc" },
+	{ "sysfs", "/sys" },
+	{ "devtmpfs", "/dev" },
+	{ "tmpfs", "/tmp" },
+	{ "tmpfs", "/run" },
+	{ "debugfs", "/sys/kernel/debug", true },
+	{ "tracefs", "/sys/kernel/tracing", true },
+};
+
+static void __noreturn power_off(void)
+{
+	sync();
+	reboot(RB_POWER_OFF);
+	/* Only a kernel that cannot power off comes here: QEMU ends on this. */
+	reboot(RB_AUTOBOOT);
+	for (;;)
+		pause();
+}
+
+/* Without a verdict the host knows that the guest failed. */
+static void __noreturn die(const char *what, int err)
+{
+	fprintf(stderr, "vmtest: cannot go on: %s: %s\n", what, strerror(err));
+	power_off();
+}
+
+static void mount_all(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(mounts); i++) {
+		mkdir(mounts[i].where, 0755);
+		if (!mount(mounts[i].type, mounts[i].where, mounts[i].type, 0,
+			   NULL) || mounts[i].optional)
+			continue;
+		/* CONFIG_DEVTMPFS_MOUNT does this one itself. */
+		if (errno != EBUSY)
+			die(mounts[i].where, errno);
+	}
+	if (symlink("/proc/self/fd", "/dev/fd") < 0)
+		die("/dev/fd", errno);
+	mkdir("/dev/shm", 01777);
+	chmod("/tmp", 01777);
+	setenv("PATH", "/bin:/sbin:/usr/bin:/usr/sbin:/tests", 1);
+	setenv("HOME", "/", 1);
+}
+
+/* Shows in the kernel log which test a message belongs to. */
+static void mark(const char *what, const char *name)
+{
+	char text[256];
+	int fd, len;
+
+	fd = open("/dev/kmsg", O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return;
+	len = snprintf(text, sizeof(text), "vmtest: %s %s\n", what, name);
+	if (write(fd, text, len) != len)
+		fprintf(stderr, "vmtest: %s %s\n", what, name);
+	close(fd);
+}
+
+static void report_node(const char *node)
+{
+	struct stat st;
+
+	if (*node)
+		port_printf(PORT_STAGE, "%s %s\n",
+			    stat(node, &st) ? "no-node" : "node", node);
+}
+
+static void report_test(int number, const struct test *test,
+			const struct result *r)
+{
+	if (*r->why)
+		port_printf(PORT_KTAP, "# %s: %s\n", test->name, r->why);
+	port_printf(PORT_KTAP, "%s %d %s%s\n",
+		    r->outcome == OUTCOME_FAIL ? "not ok" : "ok", number,
+		    test->name, r->outcome == OUTCOME_SKIP ? " # SKIP" : "");
+}
+
+static void run_tests(const struct config *config,
+		      const struct test_list *list, int tally[OUTCOMES])
+{
+	struct result r;
+	int i;
+
+	port_printf(PORT_KTAP, "KTAP version 1\n1..%d\n", list->count);
+	for (i = 0; i < list->count; i++) {
+		port_printf(PORT_STAGE, "test %s\n", list->tests[i].name);
+		mark("start", list->tests[i].name);
+		r = run_test(&list->tests[i], config->test_timeout);
+		mark("end", list->tests[i].name);
+		port_printf(PORT_STAGE, "end %s\n", list->tests[i].name);
+		report_test(i + 1, &list->tests[i], &r);
+		tally[r.outcome]++;
+	}
+}
+
+static void verdict(const struct test_list *list, const int tally[OUTCOMES])
+{
+	bool pass = list->count && tally[OUTCOME_PASS] + tally[OUTCOME_SKIP] ==
+		    list->count;
+
+	port_printf(PORT_STAGE, "verdict\n");
+	port_printf(PORT_VERDICT, "%s planned=%d passed=%d failed=%d skipped=%d\n",
+		    pass ? "PASS" : "FAIL", list->count, tally[OUTCOME_PASS],
+		    tally[OUTCOME_FAIL], tally[OUTCOME_SKIP]);
+}
+
+int main(void)
+{
+	struct config config = { .test_timeout = 60, .console = "/dev/console" };
+	struct test_list list = { 0 };
+	int tally[OUTCOMES] = { 0 };
+	int err;
+
+	mount_all();
+	run_setup();
+	err = config_read("/vmtest/config", &config);
+	if (err)
+		die("/vmtest/config", -err);
+	err = ports_open();
+	if (config.shell) {
+		run_shell(config.console);
+		power_off();
+	}
+	if (err)
+		die("virtio ports of the harness", -err);
+	port_printf(PORT_STAGE, "init\n");
+	report_node(config.node);
+	err = tests_read("/vmtest/tests", &list);
+	if (!err && config.kmemleak)
+		err = tests_append(&list, "kmemleak", "@kmemleak");
+	if (err)
+		die("/vmtest/tests", -err);
+	run_tests(&config, &list, tally);
+	verdict(&list, tally);
+	power_off();
+}
