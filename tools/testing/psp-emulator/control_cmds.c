@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The requests of the control protocol, see control.h
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bytes.h"
+#include "control.h"
+
+struct request {
+	struct emu *emu;
+	/* What follows the verb, "" if nothing does */
+	const char *arg;
+	char *reply;
+};
+
+__attribute__((format(printf, 2, 3)))
+static void reply(struct request *rq, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(rq->reply, CONTROL_REPLY_MAX, fmt, ap);
+	va_end(ap);
+}
+
+static void do_fault(struct request *rq)
+{
+	char err[FAULT_ERR_MAX];
+
+	if (faults_arm(&rq->emu->faults, rq->arg, err)) {
+		reply(rq, "error fault: %s\n", err);
+		return;
+	}
+	transcript_text(&rq->emu->log, "fault", "spec", rq->arg);
+	reply(rq, "ok\n");
+}
+
+static void do_clear(struct request *rq)
+{
+	faults_clear(&rq->emu->faults);
+	transcript_text(&rq->emu->log, "fault", "spec", "clear");
+	reply(rq, "ok\n");
+}
+
+static void do_release(struct request *rq)
+{
+	if (psp_release(&rq->emu->psp))
+		reply(rq, "error release: no command hangs\n");
+	else
+		reply(rq, "ok\n");
+}
+
+static void do_state(struct request *rq)
+{
+	const struct psp *psp = &rq->emu->psp;
+	struct json j;
+
+	json_open(&j);
+	json_num(&j, "patch_level", psp->sfs.level);
+	json_num(&j, "base_level", psp->sfs.base_level);
+	json_num(&j, "updates", psp->sfs.updates);
+	json_num(&j, "commands", psp->sfs.commands);
+	json_bool(&j, "hung", psp->hung);
+	json_bool(&j, "running", psp->tee.running);
+	json_bool(&j, "ring", psp->ring.active);
+	faults_json(&rq->emu->faults, &j, "faults");
+	json_bool(&j, "connected", rq->emu->connected);
+	json_num(&j, "interrupts", rq->emu->pci.msix_sent[0]);
+	reply(rq, "ok %s\n", json_close(&j));
+}
+
+static void do_last(struct request *rq)
+{
+	const struct psp_sfs *sfs = &rq->emu->psp.sfs;
+	struct json j;
+
+	if (!sfs->commands) {
+		reply(rq, "error last: no SFS command so far\n");
+		return;
+	}
+	json_open(&j);
+	sfs_command_json(&sfs->cmd, &j);
+	reply(rq, "ok %s\n", json_close(&j));
+}
+
+static void do_digest(struct request *rq)
+{
+	uint8_t digest[SHA256_SIZE];
+	char hex[SHA256_HEX];
+	int ret = sfs_digest(&rq->emu->psp.sfs, digest);
+
+	if (ret == -ENOENT) {
+		reply(rq, "error digest: no SFS command so far\n");
+	} else if (ret) {
+		reply(rq, "error digest: buffer 0x%llx is not readable: %s\n",
+		      (unsigned long long)rq->emu->psp.sfs.cmd.buffer, strerror(-ret));
+	} else {
+		sha256_hex(digest, hex);
+		reply(rq, "ok {\"sha256\":\"%s\"}\n", hex);
+	}
+}
+
+static void do_reset(struct request *rq)
+{
+	emu_reset(rq->emu, "control");
+	reply(rq, "ok\n");
+}
+
+static void do_mark(struct request *rq)
+{
+	transcript_text(&rq->emu->log, "mark", "text", rq->arg);
+	reply(rq, "ok\n");
+}
+
+static void do_irq(struct request *rq)
+{
+	char *end;
+	unsigned long bits = strtoul(rq->arg, &end, 0);
+
+	if (*end || !bits || bits > UINT32_MAX || rq->arg[0] == '-') {
+		reply(rq, "error irq: wants the bits of INTSTS to set, 0x1 to 0xffffffff\n");
+		return;
+	}
+	psp_raise_irq(&rq->emu->psp, (uint32_t)bits);
+	reply(rq, "ok\n");
+}
+
+struct verb {
+	const char *name;
+	bool takes_arg;
+	void (*run)(struct request *rq);
+};
+
+static const struct verb verbs[] = {
+	{ "fault", true, do_fault },
+	{ "clear", false, do_clear },
+	{ "release", false, do_release },
+	{ "state", false, do_state },
+	{ "last", false, do_last },
+	{ "digest", false, do_digest },
+	{ "reset", false, do_reset },
+	{ "mark", true, do_mark },
+	{ "irq", true, do_irq },
+};
+
+static const struct verb *find_verb(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	}
+	return NULL;
+}
+
+static bool printable(const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+			return false;
+	}
+	return true;
+}
+
+void control_request(struct emu *emu, const char *line, size_t len,
+		     char reply_buf[CONTROL_REPLY_MAX])
+{
+	struct request rq = { .emu = emu, .arg = "", .reply = reply_buf };
+	char text[CONTROL_LINE_MAX + 1];
+	const struct verb *verb;
+	char *space;
+
+	if (len && line[len - 1] == '\r')
+		len--;
+	if (len >= sizeof(text) || !printable(line, len)) {
+		reply(&rq, "error line is not plain text\n");
+		return;
+	}
+	memcpy(text, line, len);
+	text[len] = '\0';
+
+	space = strchr(text, ' ');
+	if (space) {
+		*space = '\0';
+		rq.arg = space + 1;
+	}
+	verb = find_verb(text);
+	if (!verb)
+		reply(&rq, "error unknown request, known are: fault clear release state last digest reset mark irq\n");
+	else if (verb->takes_arg && !*rq.arg)
+		reply(&rq, "error %s wants an argument\n", verb->name);
+	else if (!verb->takes_arg && *rq.arg)
+		reply(&rq, "error %s takes no argument\n", verb->name);
+	else
+		verb->run(&rq);
+}

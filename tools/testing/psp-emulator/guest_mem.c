@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Guest-physical memory, see guest_mem.h
+ */
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "guest_mem.h"
+
+static bool overlaps(const struct guest_region *r, uint64_t gpa, uint64_t size)
+{
+	/* No sum here can wrap: guest_mem_map() refused regions that do */
+	return gpa < r->gpa + r->size && r->gpa < gpa + size;
+}
+
+static int guest_mem_check_file(const struct guest_region *r)
+{
+	struct stat st;
+
+	if (fstat(r->fd, &st))
+		return -errno;
+	/* Pipes, sockets and devices could block or act on a read */
+	if (!S_ISREG(st.st_mode))
+		return -EINVAL;
+	if (r->offset > INT64_MAX || r->size > INT64_MAX - r->offset)
+		return -EINVAL;
+	if ((uint64_t)st.st_size < r->offset + r->size)
+		return -EINVAL;
+	return 0;
+}
+
+int guest_mem_map(struct guest_mem *gm, const struct guest_region *new_region)
+{
+	int ret;
+
+	if (!new_region->size || new_region->gpa + new_region->size < new_region->gpa)
+		return -EINVAL;
+
+	for (unsigned int i = 0; i < gm->count; i++) {
+		if (overlaps(&gm->region[i], new_region->gpa, new_region->size))
+			return -EEXIST;
+	}
+	if (gm->count == GUEST_MEM_MAX)
+		return -ENOSPC;
+
+	if (new_region->fd >= 0) {
+		ret = guest_mem_check_file(new_region);
+		if (ret)
+			return ret;
+	}
+	gm->region[gm->count++] = *new_region;
+	return 0;
+}
+
+static void guest_mem_drop(struct guest_mem *gm, unsigned int i)
+{
+	if (gm->region[i].fd >= 0)
+		close(gm->region[i].fd);
+	gm->region[i] = gm->region[--gm->count];
+}
+
+int guest_mem_unmap(struct guest_mem *gm, uint64_t gpa, uint64_t size)
+{
+	unsigned int i = 0;
+	bool found = false;
+
+	if (!size || gpa + size < gpa)
+		return -EINVAL;
+
+	/* As in VFIO, a region cannot be cut: all of it or nothing */
+	for (i = 0; i < gm->count; i++) {
+		const struct guest_region *r = &gm->region[i];
+
+		if (!overlaps(r, gpa, size))
+			continue;
+		if (r->gpa < gpa || r->gpa + r->size > gpa + size)
+			return -EINVAL;
+		found = true;
+	}
+	if (!found)
+		return -ENOENT;
+
+	for (i = 0; i < gm->count;) {
+		if (overlaps(&gm->region[i], gpa, size))
+			guest_mem_drop(gm, i);
+		else
+			i++;
+	}
+	return 0;
+}
+
+void guest_mem_clear(struct guest_mem *gm)
+{
+	while (gm->count)
+		guest_mem_drop(gm, gm->count - 1);
+}
+
+static const struct guest_region *guest_mem_find(const struct guest_mem *gm,
+						 uint64_t gpa)
+{
+	for (unsigned int i = 0; i < gm->count; i++) {
+		const struct guest_region *r = &gm->region[i];
+
+		if (gpa >= r->gpa && gpa - r->gpa < r->size)
+			return r;
+	}
+	return NULL;
+}
+
+static int guest_mem_file_io(const struct guest_region *r, uint64_t gpa,
+			     uint8_t *buf, size_t len, bool write)
+{
+	off_t pos = (off_t)(r->offset + (gpa - r->gpa));
+
+	while (len) {
+		ssize_t n = write ? pwrite(r->fd, buf, len, pos) :
+				    pread(r->fd, buf, len, pos);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return -EIO;
+		buf += n;
+		pos += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* @buf NULL: only check */
+static int guest_mem_io(const struct guest_mem *gm, uint64_t gpa, uint8_t *buf,
+			uint64_t len, bool write)
+{
+	if (gpa + len < gpa)
+		return -EFAULT;
+
+	while (len) {
+		const struct guest_region *r = guest_mem_find(gm, gpa);
+		uint64_t n;
+
+		if (!r)
+			return -EFAULT;
+		if (r->fd < 0)
+			return -EOPNOTSUPP;
+		if (write && !r->writable)
+			return -EACCES;
+
+		n = r->size - (gpa - r->gpa);
+		if (n > len)
+			n = len;
+		if (buf) {
+			int ret = guest_mem_file_io(r, gpa, buf, n, write);
+
+			if (ret)
+				return ret;
+			buf += n;
+		}
+		gpa += n;
+		len -= n;
+	}
+	return 0;
+}
+
+int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
+		    bool write)
+{
+	return guest_mem_io(gm, gpa, NULL, len, write);
+}
+
+int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len)
+{
+	return guest_mem_io(gm, gpa, buf, len, false);
+}
+
+int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,
+		    size_t len)
+{
+	int ret = guest_mem_check(gm, gpa, len, true);
+
+	/* Checked first, so that a bad range is not written in part */
+	if (ret)
+		return ret;
+	return guest_mem_io(gm, gpa, (uint8_t *)buf, len, true);
+}

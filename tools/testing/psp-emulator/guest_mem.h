@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Guest-physical memory as the client mapped it with DMA_MAP.
+ *
+ * Every access goes through pread() and pwrite() on the client's file instead of
+ * a mapping of it: a client that shrinks the file then causes an error here, not
+ * SIGBUS, and no address arithmetic can leave the region.
+ */
+#ifndef GUEST_MEM_H
+#define GUEST_MEM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* QEMU needs about ten; the bound is for clients that do not stop */
+#define GUEST_MEM_MAX	256
+
+struct guest_region {
+	uint64_t gpa;
+	uint64_t size;
+	uint64_t offset;
+	/* -1: the client has this memory but did not share it */
+	int fd;
+	bool writable;
+};
+
+struct guest_mem {
+	struct guest_region region[GUEST_MEM_MAX];
+	unsigned int count;
+};
+
+/* Takes over @fd when it succeeds */
+int guest_mem_map(struct guest_mem *gm, const struct guest_region *new_region);
+int guest_mem_unmap(struct guest_mem *gm, uint64_t gpa, uint64_t size);
+void guest_mem_clear(struct guest_mem *gm);
+
+/*
+ * 0, or -errno: EFAULT not mapped, EOPNOTSUPP mapped without a file, EACCES
+ * read-only, EIO the file is shorter than promised.
+ */
+int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len);
+int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,
+		    size_t len);
+
+/* Could all of it be accessed so?  Same errors. */
+int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
+		    bool write);
+
+#endif /* GUEST_MEM_H */

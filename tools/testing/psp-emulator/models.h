@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The PCI identities that drivers/crypto/ccp/sp-pci.c knows, and where each
+ * generation has its registers.
+ */
+#ifndef MODELS_H
+#define MODELS_H
+
+#include <stdint.h>
+
+/* One entry per register of BAR 2 that the emulator gives a meaning to */
+enum psp_reg {
+	REG_NONE,
+	REG_MBOX_CMD,		/* C2PMSG_17 */
+	REG_MBOX_LO,		/* C2PMSG_18 */
+	REG_MBOX_HI,		/* C2PMSG_19 */
+	REG_RING_WPTR,		/* C2PMSG_20 */
+	REG_RING_RPTR,		/* C2PMSG_21 */
+	REG_PA_CMD,		/* C2PMSG_28 */
+	REG_PA_LO,		/* C2PMSG_29 */
+	REG_PA_HI,		/* C2PMSG_30 */
+	REG_DOORBELL_BUTTON,	/* C2PMSG_73 */
+	REG_DOORBELL_CMD,	/* C2PMSG_80 */
+	REG_TEE_INFO,		/* C2PMSG_58 */
+	REG_BOOTLOADER_INFO,	/* C2PMSG_59 */
+	REG_FEATURE,		/* C2PMSG_63 */
+	REG_INTEN,		/* P2CMSG_INTEN */
+	REG_INTSTS,		/* P2CMSG_INTSTS */
+	REG_COUNT,
+};
+
+struct psp_model {
+	const char *name;
+	/* Offset in BAR 2, 0: this generation does not have the register */
+	uint32_t reg[REG_COUNT];
+};
+
+struct psp_identity {
+	uint16_t device_id;
+	/* NULL: a coprocessor without a PSP */
+	const struct psp_model *model;
+	const char *text;
+};
+
+const struct psp_identity *psp_identity_find(unsigned long device_id);
+const struct psp_identity *psp_identity_nth(unsigned int n);
+const char *psp_reg_name(enum psp_reg reg);
+
+#endif /* MODELS_H */

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The transcript: one JSON object a line, for tests to assert on.
+ */
+#ifndef TRANSCRIPT_H
+#define TRANSCRIPT_H
+
+#include <stdio.h>
+
+#include "json.h"
+
+struct transcript {
+	FILE *file;
+	uint64_t start;
+	struct json json;
+};
+
+/* @path NULL: nothing is written; 0 or -errno */
+int transcript_open(struct transcript *t, const char *path);
+void transcript_close(struct transcript *t);
+
+/* Starts a line; its fields are added to the object that is returned */
+struct json *transcript_begin(struct transcript *t, const char *event);
+void transcript_end(struct transcript *t);
+
+/* A line with one text field */
+void transcript_text(struct transcript *t, const char *event, const char *key,
+		     const char *text);
+
+/* What the other side must not do; the device goes on as hardware would */
+void transcript_violation(struct transcript *t, const char *what, uint64_t where,
+			  uint64_t value);
+
+#endif /* TRANSCRIPT_H */
