@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034
 # How the series is written down. Sourced after lib.sh, never run.
 #
 # patches/series.<base> names the patches in order, in quilt's syntax: one path below
@@ -44,12 +44,15 @@ list_carries() {
 
 # Files of the repository below the paths on stdin: known to git or new, not ignored.
 expand_paths() {
-	while read -r path; do
-		(cd "$TOP" && plain_git ls-files --cached --others --exclude-standard \
-			--deduplicate -- "$path") | while read -r file; do
-			[ -e "$TOP/$file" ] && echo "$file"
-		done
-	done | LC_ALL=C sort -u
+	(cd "$TOP" && xargs -r -d '\n' git --literal-pathspecs ls-files --cached --others \
+		--exclude-standard --deduplicate --) | keep_existing | LC_ALL=C sort -u
+}
+
+# Drops from stdin what was deleted but is still known to git.
+keep_existing() {
+	while read -r file; do
+		[ ! -e "$TOP/$file" ] || echo "$file"
+	done
 }
 
 # The files that the patch file $1 carries, one a line.

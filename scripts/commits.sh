@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Turns patches and carried files into commits, with a temporary index and no work
+# tree. Sourced after lib.sh and patches.sh, never run. A commit follows from its
+# parent, the patch file and the carried files alone, so it is the same everywhere.
+
+# shellcheck disable=SC2154 # $state is the caller's folder for its notes
+git_tree() {
+	plain_git -C "$TREE" "$@"
+}
+
+# Files of this repository at kernel paths, as far as git knows them.
+list_overlay() {
+	(cd "$TOP" && git ls-files) |
+		{ grep -Ev "^($OWN_PATHS)(/|\$)" || true; } | keep_existing | LC_ALL=C sort
+}
+
+# No file is missing, none arrives twice, none takes the place of the kernel's.
+check_carried() {
+	list_series | while read -r patch; do
+		[ -f "$TOP/patches/$patch" ] ||
+			die "patches/series.$BASE names $patch, which is not in patches/"
+		list_carried "$TOP/patches/$patch"
+	done >"$state/all"
+	twice=$(LC_ALL=C sort "$state/all" | uniq -d)
+	[ -z "$twice" ] || die "carried by more than one patch of series.$BASE:
+$twice"
+	taken=$(sed 's/.*/base:& &/' "$state/all" | git_tree cat-file --batch-check='%(rest)' |
+		sed '/ missing$/d')
+	[ -z "$taken" ] || die "carried, but Linux $BASE has it; edit it by a diff:
+$taken"
+}
+
+# Prints what no patch carries and patches/uncarried does not list.
+list_forgotten() {
+	for patch in "$TOP"/patches/*/*.patch; do
+		[ ! -f "$patch" ] || list_carries "$patch"
+	done | expand_paths >"$state/all"
+	strip_comments /dev/null "$TOP/patches/uncarried" | expand_paths >>"$state/all"
+	LC_ALL=C sort -u -o "$state/all" "$state/all"
+	list_overlay | LC_ALL=C comm -23 - "$state/all"
+}
+
+# Shows what the patch file $1 wanted: git rejects its hunks into files beside the
+# touched files as the index has them.
+show_rejects() {
+	rm -rf "$state/reject"
+	mkdir -p "$state/reject"
+	list_touched "$1" | git_tree checkout-index -q --prefix="$state/reject/" --stdin \
+		2>/dev/null || true
+	(cd "$state/reject" && unset GIT_INDEX_FILE &&
+		GIT_CEILING_DIRECTORIES=$state plain_git apply --reject "$1") 2>/dev/null || true
+	find "$state/reject" -name '*.rej' -exec cat {} + >&2
+}
+
+# Reads the mail header of the patch file $1 into the environment of git commit-tree.
+read_header() {
+	plain_git mailinfo --no-scissors "$state/message" "$state/diff" <"$1" >"$state/header"
+	GIT_AUTHOR_NAME=$(sed -n 's/^Author: //p' "$state/header")
+	GIT_AUTHOR_EMAIL=$(sed -n 's/^Email: //p' "$state/header")
+	GIT_AUTHOR_DATE=$(sed -n 's/^Date: //p' "$state/header")
+	subject=$(sed -n 's/^Subject: //p' "$state/header")
+	for value in "$GIT_AUTHOR_NAME" "$GIT_AUTHOR_EMAIL" "$GIT_AUTHOR_DATE" "$subject"; do
+		[ -n "$value" ] || die "$1: a patch starts with From:, Date: and Subject:"
+	done
+	GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
+	GIT_COMMITTER_DATE=$GIT_AUTHOR_DATE
+	export GIT_AUTHOR_NAME GIT_AUTHOR_EMAIL GIT_AUTHOR_DATE
+	export GIT_COMMITTER_NAME GIT_COMMITTER_EMAIL GIT_COMMITTER_DATE
+}
+
+# "<mode> <blob>\t<path>" of each file that the patch file $1 carries.
+list_carried_blobs() {
+	list_carried "$1" >"$state/files"
+	sed "s|^|$TOP/|" "$state/files" |
+		git_tree hash-object -w --no-filters --stdin-paths >"$state/blobs"
+	paste -d' ' "$state/blobs" "$state/files" | while read -r blob file; do
+		mode=100644
+		[ ! -x "$TOP/$file" ] || mode=100755
+		printf '%s %s\t%s\n' "$mode" "$blob" "$file"
+	done
+}
+
+# Commits patch $1 onto $new, with the index in $GIT_INDEX_FILE.
+commit_patch() {
+	read_header "$TOP/patches/$1"
+	[ "$loaded" = "$new" ] || git_tree read-tree "$new"
+	if [ -n "$(list_touched "$TOP/patches/$1")" ] &&
+	   ! git_tree apply --cached --whitespace=nowarn "$state/diff" 2>"$state/apply.log"; then
+		cat "$state/apply.log" >&2
+		show_rejects "$TOP/patches/$1"
+		die "patches/$1 does not apply; nothing was changed"
+	fi
+	git_tree update-index --index-info <"$state/carried"
+	{
+		printf '%s\n\n' "$subject"
+		cat "$state/message"
+	} | plain_git stripspace >"$state/log"
+	commit=$(git_tree commit-tree -p "$new" -F "$state/log" "$(git_tree write-tree)")
+	loaded=$commit
+}
+
+# Sets $new to the commit of the last patch and $count to their number. Commits made
+# earlier are found again by what they follow from.
+make_commits() {
+	new=$(git_tree rev-parse base)
+	count=0
+	loaded=
+	export GIT_INDEX_FILE="$state/index"
+	touch "$state/keys"
+	for patch in $(list_series); do
+		list_carried_blobs "$TOP/patches/$patch" >"$state/carried"
+		key=$({ echo "$new"; cat "$state/carried" "$TOP/patches/$patch" \
+			"$TOP/scripts/commits.sh"; } | sha256sum | cut -c1-40)
+		commit=$(sed -n "s/^$key //p" "$state/keys" | tail -n 1)
+		if [ -z "$commit" ] || ! git_tree cat-file -e "$commit" 2>/dev/null; then
+			commit_patch "$patch"
+			echo "$key $commit" >>"$state/keys"
+		fi
+		new=$commit
+		count=$((count + 1))
+	done
+	unset GIT_INDEX_FILE
+	rm -f "$state/index"
+}
