@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Little-endian words in byte buffers: what the guest and the firmware share is
- * little-endian and need not be aligned.
+ * Little-endian words in byte buffers (what the guest and the firmware share is
+ * little-endian and need not be aligned), and a few macros that the kernel has.
  */
 #ifndef BYTES_H
 #define BYTES_H
 
 #include <stdint.h>
 
+#define BIT(n)		(1u << (n))
+#define __printf(a, b)	__attribute__ \
+	((format(printf, a, b)))
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static inline uint16_t get_le16(const void *p)

@@ -18,7 +18,7 @@ struct request {
 	char *reply;
 };
 
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 static void reply(struct request *rq, const char *fmt, ...)
 {
 	va_list ap;
@@ -157,6 +157,17 @@ static const struct verb *find_verb(const char *name)
 	return NULL;
 }
 
+static void unknown_request(struct request *rq)
+{
+	size_t n;
+
+	n = (size_t)snprintf(rq->reply, CONTROL_REPLY_MAX, "error unknown request, known are:");
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		n += (size_t)snprintf(rq->reply + n, CONTROL_REPLY_MAX - n, " %s",
+				      verbs[i].name);
+	snprintf(rq->reply + n, CONTROL_REPLY_MAX - n, "\n");
+}
+
 static bool printable(const char *s, size_t len)
 {
 	for (size_t i = 0; i < len; i++) {
@@ -190,7 +201,7 @@ void control_request(struct emu *emu, const char *line, size_t len,
 	}
 	verb = find_verb(text);
 	if (!verb)
-		reply(&rq, "error unknown request, known are: fault clear release state last digest reset mark irq\n");
+		unknown_request(&rq);
 	else if (verb->takes_arg && !*rq.arg)
 		reply(&rq, "error %s wants an argument\n", verb->name);
 	else if (!verb->takes_arg && *rq.arg)

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "faults.h"
 #include "json.h"
 
@@ -75,7 +76,7 @@ static int unknown_fault(char err[FAULT_ERR_MAX])
 	return -EINVAL;
 }
 
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 static int bad_spec(char err[FAULT_ERR_MAX], const char *fmt, ...)
 {
 	va_list ap;

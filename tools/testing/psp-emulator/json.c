@@ -2,14 +2,14 @@
 /*
  * JSON objects in one line, see json.h
  */
-#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "json.h"
 
-__attribute__((format(printf, 2, 3)))
+__printf(2, 3)
 static void json_add(struct json *j, const char *fmt, ...)
 {
 	size_t room = sizeof(j->buf) - j->len;
@@ -69,13 +69,13 @@ void json_str(struct json *j, const char *key, const char *val)
 void json_num(struct json *j, const char *key, uint64_t val)
 {
 	json_key(j, key);
-	json_add(j, "%" PRIu64, val);
+	json_add(j, "%llu", (unsigned long long)val);
 }
 
 void json_hex(struct json *j, const char *key, uint64_t val)
 {
 	json_key(j, key);
-	json_add(j, "\"0x%08" PRIx64 "\"", val);
+	json_add(j, "\"0x%08llx\"", (unsigned long long)val);
 }
 
 void json_bool(struct json *j, const char *key, bool val)
@@ -87,7 +87,8 @@ void json_bool(struct json *j, const char *key, bool val)
 void json_time(struct json *j, const char *key, uint64_t us)
 {
 	json_key(j, key);
-	json_add(j, "%" PRIu64 ".%06" PRIu64, us / 1000000, us % 1000000);
+	json_add(j, "%llu.%06llu", (unsigned long long)us / 1000000,
+		 (unsigned long long)us % 1000000);
 }
 
 void json_null(struct json *j, const char *key)
@@ -121,6 +122,6 @@ const char *json_close(struct json *j)
 {
 	json_add(j, "}");
 	if (j->overflow)
-		strcpy(j->buf, "{}");
+		return "{}";
 	return j->buf;
 }

@@ -9,6 +9,7 @@
 #ifndef PSP_H
 #define PSP_H
 
+#include "bytes.h"
 #include "faults.h"
 #include "guest_mem.h"
 #include "loop.h"
@@ -27,9 +28,9 @@
 #define PSP_MBOX_BAD_COMMAND	0x0002
 
 /* Feature register, C2PMSG_63 */
-#define PSP_CAP_SEV		(1u << 0)
-#define PSP_CAP_TEE		(1u << 1)
-#define PSP_CAP_SFS		(1u << 3)
+#define PSP_CAP_SEV		BIT(0)
+#define PSP_CAP_TEE		BIT(1)
+#define PSP_CAP_SFS		BIT(3)
 
 struct psp_mailbox {
 	uint32_t addr_lo;

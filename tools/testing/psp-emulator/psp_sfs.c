@@ -41,7 +41,7 @@ void sfs_reset(struct psp_sfs *sfs)
 
 bool sfs_drew(const struct sfs_command *cmd, enum fault fault)
 {
-	return cmd->faults & 1u << fault;
+	return cmd->faults & BIT(fault);
 }
 
 static void draw_faults(struct psp_sfs *sfs)
@@ -56,7 +56,7 @@ static void draw_faults(struct psp_sfs *sfs)
 		enum fault f = per_command[i];
 
 		if (faults_take(sfs->faults, f, &cmd->fault_value[f]))
-			cmd->faults |= 1u << f;
+			cmd->faults |= BIT(f);
 	}
 }
 

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bytes.h"
 #include "faults.h"
 #include "guest_mem.h"
 #include "sha256.h"
@@ -78,7 +79,7 @@ struct sfs_command {
 	uint8_t digest[SHA256_SIZE];
 	bool changed;
 
-	/* The faults that this command drew, bit (1 << enum fault) */
+	/* The faults that this command drew, BIT(enum fault) */
 	uint32_t faults;
 	uint32_t fault_value[FAULT_COUNT];
 

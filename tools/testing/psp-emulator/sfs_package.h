@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bytes.h"
 #include "sha256.h"
 
 #define SFS_PKG_MAGIC		"SFSDEMO1"
@@ -30,9 +31,9 @@
 #define SFS_PKG_CUSTOMER	96
 
 /* The package also carries the digest that stands for a customer's signature */
-#define SFS_PKG_F_CUSTOMER	(1u << 0)
+#define SFS_PKG_F_CUSTOMER	BIT(0)
 /* Verifies, and then fails while it executes */
-#define SFS_PKG_F_FAILS		(1u << 1)
+#define SFS_PKG_F_FAILS		BIT(1)
 
 /* What the emulated platform was built with */
 #define SFS_FACTORY_LEVEL	16

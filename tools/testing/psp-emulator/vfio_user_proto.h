@@ -8,6 +8,8 @@
 
 #include <stdint.h>
 
+#include "bytes.h"
+
 enum vu_verb {
 	VU_VERSION		= 1,
 	VU_DMA_MAP		= 2,
@@ -54,8 +56,8 @@ struct vu_dma_map {
 	uint64_t size;
 };
 
-#define VU_DMA_READABLE		(1u << 0)
-#define VU_DMA_WRITABLE		(1u << 1)
+#define VU_DMA_READABLE		BIT(0)
+#define VU_DMA_WRITABLE		BIT(1)
 
 struct vu_dma_unmap {
 	uint32_t argsz;
@@ -64,7 +66,7 @@ struct vu_dma_unmap {
 	uint64_t size;
 };
 
-#define VU_UNMAP_ALL		(1u << 1)
+#define VU_UNMAP_ALL		BIT(1)
 
 struct vu_device_info {
 	uint32_t argsz;
@@ -73,8 +75,8 @@ struct vu_device_info {
 	uint32_t irqs;
 };
 
-#define VU_DEVICE_RESETS	(1u << 0)
-#define VU_DEVICE_PCI		(1u << 1)
+#define VU_DEVICE_RESETS	BIT(0)
+#define VU_DEVICE_PCI		BIT(1)
 
 struct vu_region_info {
 	uint32_t argsz;
@@ -85,8 +87,8 @@ struct vu_region_info {
 	uint64_t offset;
 };
 
-#define VU_REGION_READABLE	(1u << 0)
-#define VU_REGION_WRITABLE	(1u << 1)
+#define VU_REGION_READABLE	BIT(0)
+#define VU_REGION_WRITABLE	BIT(1)
 
 struct vu_irq_info {
 	uint32_t argsz;
@@ -95,7 +97,7 @@ struct vu_irq_info {
 	uint32_t count;
 };
 
-#define VU_IRQ_EVENTFD		(1u << 0)
+#define VU_IRQ_EVENTFD		BIT(0)
 
 struct vu_irq_set {
 	uint32_t argsz;
@@ -105,12 +107,12 @@ struct vu_irq_set {
 	uint32_t count;
 };
 
-#define VU_IRQ_DATA_NONE	(1u << 0)
-#define VU_IRQ_DATA_BOOL	(1u << 1)
-#define VU_IRQ_DATA_EVENTFD	(1u << 2)
-#define VU_IRQ_MASK		(1u << 3)
-#define VU_IRQ_UNMASK		(1u << 4)
-#define VU_IRQ_TRIGGER		(1u << 5)
+#define VU_IRQ_DATA_NONE	BIT(0)
+#define VU_IRQ_DATA_BOOL	BIT(1)
+#define VU_IRQ_DATA_EVENTFD	BIT(2)
+#define VU_IRQ_MASK		BIT(3)
+#define VU_IRQ_UNMASK		BIT(4)
+#define VU_IRQ_TRIGGER		BIT(5)
 
 struct vu_region_rw {
 	uint64_t offset;
