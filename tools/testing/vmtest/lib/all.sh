@@ -51,7 +51,6 @@ collect() {
 }
 
 summary() {
-	out=${out:-$build/vmtest}
 	ktap_summary >"$out/summary.ktap"
 	parsed=0
 	if [ -n "$kunit_parser" ]; then

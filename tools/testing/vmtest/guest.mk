@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What goes into the guests. Run by vmtest.mk inside the toolbox, from the top of
+# the repository: make -f tools/testing/vmtest/guest.mk BASE=... ARCH=... [PIECE...]
+#
+# A piece is a cpio archive in build/<base>/initramfs-<arch>/ from a folder of
+# the same name; a guest's initramfs is the pieces that its definition asks for:
+#
+#   base       init as pid 1, and a busybox where the toolbox has one
+#   sfs        sfsctl and the demo packages in /lib/firmware/amd
+#   selftests  the kselftests in /tests
+#   vm         what an interactive guest greets with
+
+TOP	:= $(CURDIR)
+BASE	?= 6.12.38
+ARCH	?= x86_64
+V	?= 0
+Q	:= $(if $(filter 1,$(V)),,@)
+
+VMTEST	:= $(TOP)/tools/testing/vmtest
+TOOLS	:= $(TOP)/build/tools
+TREE	:= $(TOP)/build/$(BASE)/linux
+HEADERS	:= $(TOP)/build/$(BASE)/headers/include
+PIECES	:= $(TOP)/build/$(BASE)/initramfs-$(ARCH)
+MKINITRAMFS := $(VMTEST)/mkinitramfs
+
+CROSS_x86_64 :=
+CROSS_arm64 := aarch64-linux-gnu-
+SRCARCH_x86_64 := x86
+SRCARCH_arm64 := arm64
+CROSS	:= $(CROSS_$(ARCH))
+# The native tools are used by people too, so they have no architecture in their
+# path.
+BY_ARCH	:= $(if $(filter x86_64,$(ARCH)),,-$(ARCH))
+
+SUBMAKE	= $(MAKE) --no-print-directory $(if $(filter 1,$(V)),,-s) V=$(V)
+
+MAKEFLAGS += -r
+
+all: base sfs selftests
+
+base sfs selftests vm: %: $(PIECES)/%.cpio
+
+# Programs. Their own makefiles know what is out of date.
+
+$(TOOLS)/vmtest-$(ARCH)/init: FORCE
+	$(Q)$(SUBMAKE) -C $(VMTEST) O=$(@D) CC=$(CROSS)gcc
+
+$(TOOLS)/sfsctl$(BY_ARCH)/sfsctl: FORCE
+	$(Q)mkdir -p $(@D)
+	$(Q)$(SUBMAKE) -C $(TOP)/tools/crypto/ccp/sfsctl O=$(@D) CC=$(CROSS)gcc
+
+# Two programs of one makefile: one rule, or they are built twice at once.
+$(TOOLS)/psp-emulator/psp-mkpackage: emulator ;
+emulator: FORCE
+	$(Q)mkdir -p $(TOOLS)/psp-emulator
+	$(Q)$(SUBMAKE) -C $(TOP)/tools/testing/psp-emulator O=$(TOOLS)/psp-emulator all
+
+# Pieces. A new folder is made each time; the archive is replaced only by one
+# with other content, so what depends on it stays as it is.
+
+define archive
+	$(Q)$(MKINITRAMFS) $(PIECES)/$*.d $(PIECES)/$*.cpio.new
+	$(Q)cmp -s $(PIECES)/$*.cpio.new $(PIECES)/$*.cpio && \
+		rm $(PIECES)/$*.cpio.new || { echo '  CPIO    $*.cpio'; \
+		mv $(PIECES)/$*.cpio.new $(PIECES)/$*.cpio; }
+	$(Q)rm -rf $(PIECES)/$*.d
+endef
+
+$(PIECES)/%.cpio: %-folder
+	$(archive)
+
+base-folder: $(TOOLS)/vmtest-$(ARCH)/init
+	$(Q)$(VMTEST)/pieces/base $(PIECES)/base.d $< $(if $(CROSS),,busybox)
+
+sfs-folder: $(TOOLS)/sfsctl$(BY_ARCH)/sfsctl $(TOOLS)/psp-emulator/psp-mkpackage
+	$(Q)$(VMTEST)/pieces/sfs $(PIECES)/sfs.d $^
+
+vm-folder: FORCE
+	$(Q)$(VMTEST)/pieces/vm $(PIECES)/vm.d
+
+# The kselftests come from the tree, built by its own kselftest build. The
+# folders that a base does not have are left out; a failed build is an error.
+KSELFTESTS ?= drivers/crypto/ccp
+kselftests = $(foreach t,$(KSELFTESTS),$(if \
+	$(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))
+KSFT_OUT := $(TOP)/build/$(BASE)/selftests-$(ARCH)
+
+selftests-folder: FORCE
+	$(Q)rm -rf $(PIECES)/selftests.d $(KSFT_OUT)/install
+	$(Q)mkdir -p $(PIECES)/selftests.d/tests $(KSFT_OUT)
+	$(if $(kselftests),,$(error no kselftest of "$(KSELFTESTS)" in $(TREE)))
+	$(Q)$(SUBMAKE) -C $(TREE)/tools/testing/selftests install \
+		TARGETS='$(kselftests)' FORCE_TARGETS=1 O=$(KSFT_OUT) \
+		INSTALL_PATH=$(KSFT_OUT)/install ARCH=$(SRCARCH_$(ARCH)) \
+		CROSS_COMPILE=$(CROSS) LDFLAGS=-static \
+		KHDR_INCLUDES='-isystem $(HEADERS)' >$(KSFT_OUT)/log 2>&1 || \
+		{ tail -n 25 $(KSFT_OUT)/log >&2; \
+		echo 'the kselftests did not build: $(KSFT_OUT)/log' >&2; exit 1; }
+	$(Q)for t in $(kselftests); do \
+		cp -a $(KSFT_OUT)/install/$$t/. $(PIECES)/selftests.d/tests/; done
+
+FORCE:
+
+.PHONY: all base sfs selftests vm emulator FORCE
+.DELETE_ON_ERROR:
