@@ -109,7 +109,7 @@ static void show_node(struct sfsctl *s, const struct platform *p)
 	json_object_end(&s->j);
 }
 
-static void show_log(struct sfsctl *s, bool usable)
+static void show_log(struct sfsctl *s)
 {
 	struct klog log;
 	unsigned int i;
@@ -120,13 +120,11 @@ static void show_log(struct sfsctl *s, bool usable)
 	for (i = 0; i < log.count; i++) {
 		if (s->json)
 			json_string(&s->j, NULL, log.lines[i]);
-		if (!usable)
-			say(s, "%s%s\n", i ? "            " : "Log:        ",
-			    log.lines[i]);
+		say(s, "%s%s\n", i ? "            " : "Log:        ", log.lines[i]);
 	}
 	if (s->json)
 		json_array_end(&s->j);
-	if (log.error && !usable)
+	if (log.error)
 		say(s, "Log:        cannot be read: %s\n", strerror(-log.error));
 }
 
@@ -143,7 +141,7 @@ int cmd_status(struct sfsctl *s)
 	show_processors(s, &p);
 	show_kernel(s, &p);
 	show_node(s, &p);
-	show_log(s, v.exit_code == EXIT_OK);
+	show_log(s);
 	if (s->json)
 		json_string(&s->j, "reason", v.reason);
 	if (v.exit_code == EXIT_OK) {

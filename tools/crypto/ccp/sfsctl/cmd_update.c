@@ -24,6 +24,7 @@ static const char *result_of(int error)
 		return "executed";
 	case EIO:
 		return "refused";
+	case EBUSY:	/* RECOVERY came up while the firmware had it */
 	case ETIMEDOUT:
 	case ENODEV:
 		return "unknown";
@@ -47,12 +48,15 @@ static int send_update(struct sfsctl *s, int fd)
 		json_object_begin(&s->j, "update");
 		json_string(&s->j, "result", result_of(ret));
 		json_uint(&s->j, "elapsed_ms", ms);
+		json_uint(&s->j, "extended_status", status.extended);
 		json_object_end(&s->j);
 	}
 	if (ret)
 		return fail_command(s, ret, true, &status);
 	say(s, "Update executed in %u.%03u s; it lasts until the next reset.\n",
 	    ms / 1000, ms % 1000);
+	if (status.extended)
+		say(s, "Extended status 0x%08x.\n", status.extended);
 	return EXIT_OK;
 }
 

@@ -15,7 +15,10 @@ struct meaning {
 };
 
 static const char ask_status[] = "'sfsctl status' says why, and what to do";
+static const char ask_rights[] =
+	"'sfsctl status' shows your rights and whether the kernel is locked down";
 static const char be_root[] = "run it as root (CAP_SYS_ADMIN)";
+static const char copy_again[] = "copy the package again";
 static const char no_driver[] = "there is no driver behind the node";
 static const char no_node[] = "there is no such device node";
 static const char other_device[] = "it is not an SFS device";
@@ -29,8 +32,7 @@ static const struct meaning open_meanings[] = {
 	{ ENODEV, EXIT_NO_DEVICE, no_driver, ask_status },
 	{ ENOTTY, EXIT_NO_DEVICE, other_device, use_default },
 	{ EACCES, EXIT_PERMISSION, NULL, be_root },
-	{ EPERM, EXIT_PERMISSION, NULL,
-	  "'sfsctl status' shows your rights and whether the kernel is locked down" },
+	{ EPERM, EXIT_PERMISSION, NULL, ask_rights },
 	{ EROFS, EXIT_PERMISSION, NULL, be_root },
 	{ EBUSY, EXIT_BUSY, NULL, "try again" },
 	{}
@@ -39,11 +41,10 @@ static const struct meaning open_meanings[] = {
 /* Both commands */
 static const struct meaning command_meanings[] = {
 	{ ENOTTY, EXIT_NO_DEVICE, other_device, use_default },
-	{ ENODEV, EXIT_NO_DEVICE, "the device is gone", ask_status },
-	{ EPERM, EXIT_PERMISSION, "the kernel does not permit it",
-	  "'sfsctl status' shows your rights and whether the kernel is locked down" },
-	{ EACCES, EXIT_PERMISSION, NULL, be_root },
-	{ EBUSY, EXIT_BUSY, "an earlier command is still with the firmware",
+	{ ENODEV, EXIT_NO_DEVICE, "the device is gone or must not be used",
+	  "'sfsctl status' shows what the driver has logged about it" },
+	{ EPERM, EXIT_PERMISSION, "the kernel does not permit it", ask_rights },
+	{ EBUSY, EXIT_BUSY, "an earlier command is still with the firmware, or it is in recovery",
 	  "wait until it is done; if it never ends, reset the machine" },
 	{ ETIMEDOUT, EXIT_BUSY, "the firmware has not answered in time",
 	  "it is busy until it answers; if it never does, reset the machine" },
@@ -61,7 +62,13 @@ static const struct meaning update_meanings[] = {
 	  "'sfsctl check' shows where the kernel looks" },
 	{ E2BIG, EXIT_PAYLOAD, "the payload is larger than 2093056 bytes",
 	  "it cannot be sent, get a smaller package" },
-	{ ENODATA, EXIT_PAYLOAD, "the payload is empty", "copy the package again" },
+	{ ENODATA, EXIT_PAYLOAD, "the payload is empty or not a file", copy_again },
+	/* From the firmware loader, as the kernel may not do everything either */
+	{ EBADMSG, EXIT_PAYLOAD, "the kernel cannot read the payload", copy_again },
+	{ EACCES, EXIT_PAYLOAD, "the kernel may not read the payload",
+	  "a security module forbids it; its log says why" },
+	{ ETXTBSY, EXIT_PAYLOAD, "the payload is open for writing",
+	  "wait until whoever writes it has finished" },
 	{ ETIMEDOUT, EXIT_BUSY, "the firmware has not answered in time",
 	  "it may still execute it, and is busy until it answers; if it never does, reset" },
 	{}

@@ -137,6 +137,12 @@ void platform_judge(const struct platform *p, const char *device,
 		say_why(v, "capability", EXIT_PERMISSION,
 			"run it as root",
 			"the device can be opened, but commands need CAP_SYS_ADMIN");
+	} else if (!strcmp(p->lockdown, "integrity") ||
+		   !strcmp(p->lockdown, "confidentiality")) {
+		say_why(v, "locked-down", EXIT_PERMISSION,
+			"boot without lockdown to update, see kernel_lockdown(7)",
+			"the kernel is locked down (%s): versions can be read, but not updated",
+			p->lockdown);
 	} else {
 		say_why(v, "usable", EXIT_OK, NULL, "SFS can be used");
 	}

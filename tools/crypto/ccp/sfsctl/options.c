@@ -24,8 +24,7 @@ static const struct option options[] = {
 	{ 'y', "yes", NULL, OPTION_YES, "do not ask" },
 	{ 'n', "no-versions", NULL, OPTION_NO_VERSIONS,
 	  "do not read the versions before and after" },
-	{ 'd', "device", "PATH", OPTION_DEVICE,
-	  "device node (default " SFS_DEV_PATH ")" },
+	{ 'd', "device", "PATH", 0, "device node (default " SFS_DEV_PATH ")" },
 	{ 0, "json", NULL, 0, "print one JSON object, also on an error" },
 	{ 'q', "quiet", NULL, 0, "print errors and warnings only" },
 	{ 'h', "help", NULL, 0, "print help" },
@@ -42,7 +41,7 @@ static void apply(struct sfsctl *s, const struct option *o, const char *value,
 		s->yes = true;
 	else if (o->flag == OPTION_NO_VERSIONS)
 		s->no_versions = true;
-	else if (o->flag == OPTION_DEVICE)
+	else if (!strcmp(o->name, "device"))
 		s->device = value;
 	else if (!strcmp(o->name, "json"))
 		s->json = true;

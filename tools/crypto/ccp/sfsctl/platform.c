@@ -130,6 +130,7 @@ static void probe_pci(struct platform *p, const char *root)
 
 static void probe_kernel(struct platform *p, const char *root)
 {
+	static const char parameter[] = "/sys/module/ccp/parameters/sfs_timeout";
 	struct kconfig k;
 
 	p->driver = exists(root, "/sys/bus/pci/drivers/ccp");
@@ -138,6 +139,12 @@ static void probe_kernel(struct platform *p, const char *root)
 	p->config_sfs = kconfig_get(&k, "CRYPTO_DEV_SP_PSP_SFS");
 	snprintf(p->config_source, sizeof(p->config_source), "%s", k.source);
 	kconfig_free(&k);
+
+	/* There may be no configuration, but a driver with SFS has this parameter */
+	if (p->config_sfs == KCONFIG_UNKNOWN && exists(root, parameter)) {
+		p->config_sfs = KCONFIG_YES;
+		snprintf(p->config_source, sizeof(p->config_source), "%s", parameter);
+	}
 }
 
 static int try_open(const char *device, bool for_update)

@@ -24,7 +24,7 @@ const char *errno_name(int error)
 		const char *name;
 	} names[] = {
 #define NAME(e) { e, #e }
-		NAME(E2BIG), NAME(EACCES), NAME(EBADF), NAME(EBUSY),
+		NAME(E2BIG), NAME(EACCES), NAME(EBADF), NAME(EBADMSG), NAME(EBUSY),
 		NAME(EFAULT), NAME(EINTR), NAME(EINVAL), NAME(EIO),
 		NAME(EISDIR), NAME(ELOOP), NAME(EMFILE), NAME(ENAMETOOLONG),
 		NAME(ENODATA), NAME(ENODEV), NAME(ENOENT), NAME(ENOMEM),
@@ -41,25 +41,35 @@ const char *errno_name(int error)
 	return "other";
 }
 
-/* A name from the outside must not be able to steer the terminal */
+/*
+ * A name from the outside must not be able to steer the terminal, nor to forge a
+ * line: the only newline is the one at the end of @format.
+ */
 static void print_clean(FILE *out, const char *format, va_list args)
 {
-	const unsigned char *p;
+	size_t size = strlen(format);
+	bool newline = size && format[size - 1] == '\n';
+	const unsigned char *p, *end;
 	char *text;
+	int n;
 
-	if (vasprintf(&text, format, args) < 0)
+	n = vasprintf(&text, format, args);
+	if (n < 0)
 		return;
-	for (p = (unsigned char *)text; *p;) {
+	p = (unsigned char *)text;
+	for (end = p + n - newline; p < end;) {
 		size_t length = utf8_length(p);
 
 		/* U+0080 to U+009F are control characters, too */
-		if (!length || (*p < 0x20 && *p != '\n') || *p == 0x7f ||
+		if (!length || *p < 0x20 || *p == 0x7f ||
 		    (*p == 0xc2 && p[1] < 0xa0))
 			fprintf(out, "\\x%02x", *p++);
 		else
 			for (; length; length--)
 				putc(*p++, out);
 	}
+	if (newline)
+		putc('\n', out);
 	free(text);
 }
 

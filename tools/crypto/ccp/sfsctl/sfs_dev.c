@@ -75,7 +75,7 @@ int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE],
 	if (!ret)
 		memcpy(blob, arg.blob, SFS_BLOB_SIZE);
 	/* On any other error the driver has not touched the struct */
-	if (ret == -EIO) {
+	if (!ret || ret == -EIO) {
 		status->status = arg.sfs_status;
 		status->extended = arg.sfs_extended_status;
 	}
@@ -103,7 +103,7 @@ int sfs_update(int fd, const char *name, struct sfs_status *status)
 	if (ioctl(fd, SFSIOCUPDATEPKG, &arg))
 		ret = -errno;
 
-	if (ret == -EIO) {
+	if (!ret || ret == -EIO) {
 		status->status = arg.sfs_status;
 		status->extended = arg.sfs_extended_status;
 	}

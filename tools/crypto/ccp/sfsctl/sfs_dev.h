@@ -22,7 +22,7 @@
 /* Longest payload name, without the NUL */
 #define SFS_NAME_MAX		(PAYLOAD_NAME_SIZE - 1)
 
-/* What the firmware said about a command; 0 unless the result is -EIO */
+/* What the firmware said about a command; 0 unless the result is 0 or -EIO */
 struct sfs_status {
 	__u32 status;
 	__u32 extended;

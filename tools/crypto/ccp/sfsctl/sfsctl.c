@@ -32,14 +32,13 @@ static const struct command {
 	const char *summary;
 	const char *help;
 } commands[] = {
-	{ "versions", NULL, cmd_versions, OPTION_DEVICE | OPTION_RAW,
+	{ "versions", NULL, cmd_versions, OPTION_RAW,
 	  "show the versions of the running firmware", versions_help },
-	{ "update", "NAME", cmd_update,
-	  OPTION_DEVICE | OPTION_YES | OPTION_NO_VERSIONS,
+	{ "update", "NAME", cmd_update, OPTION_YES | OPTION_NO_VERSIONS,
 	  "have the firmware take an update package", update_help },
-	{ "status", NULL, cmd_status, OPTION_DEVICE,
+	{ "status", NULL, cmd_status, 0,
 	  "is there a PSP, a driver, SFS; if not, why", status_help },
-	{ "check", "NAME", cmd_check, OPTION_DEVICE,
+	{ "check", "NAME", cmd_check, 0,
 	  "would the kernel find and accept this payload", check_help },
 };
 

@@ -78,7 +78,6 @@ enum {
 	OPTION_RAW		= 1 << 0,
 	OPTION_YES		= 1 << 1,
 	OPTION_NO_VERSIONS	= 1 << 2,
-	OPTION_DEVICE		= 1 << 3,
 };
 
 int options_parse(struct sfsctl *s, int argc, char **argv, char **words,

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""versions and update against a device that fails as it is told."""
+
+import errno
+import os
+import pty
+import subprocess
+
+from ktap import fails, main, run, run_json
+from sandbox import AMD, FAKE, Sandbox
+
+SEQUENCE = ["open for update", "versions", "update p.bin", "versions", "close"]
+
+
+def box_with_payload(**fake):
+    """A sandbox in which p.bin is found."""
+    box = Sandbox(**fake)
+    box.write(f"{AMD}/p.bin", "package")
+    return box
+
+
+def on_terminal(box, answer, *args):
+    """Run sfsctl with a terminal as its standard input, and type an answer."""
+    master, slave = pty.openpty()
+    with subprocess.Popen([FAKE, *args], env={**os.environ, **box.env}, stdin=slave,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        os.close(slave)
+        os.write(master, answer)
+        out, err = process.communicate(timeout=60)
+    os.close(master)
+    assert b"Sanitizer" not in err, err
+    return process.returncode, out, err
+
+
+def test_versions():
+    """versions: the blob without its fill, for people and as JSON."""
+    with Sandbox() as box:
+        out = run_json("versions", code=0, **box.how)
+        assert out["versions"]["size"] == 4096 and out["versions"]["fill"] == 0xc7
+        assert out["versions"]["length"] == 18
+        assert out["versions"]["hex"] == "5346535601c7021b" + "c7" * 9 + "42"
+        assert box.sent() == ["open", "versions", "close"]
+        text = run("versions", **box.how).stdout.decode()
+        assert "  0000  53 46 53 56 01 c7 02 1b" in text and "|SFSV....." in text
+        assert "  0010  c7 42 " in text and "0020" not in text
+        assert run("-q", "versions", **box.how).stdout == b""
+
+
+def test_versions_edges():
+    """versions: a blob that is full, and one that is empty."""
+    with Sandbox(FAKE_BLOB="full") as box:
+        assert run_json("versions", code=0, **box.how)["versions"]["length"] == 4096
+        assert b"\n  0ff0 " in run("versions", **box.how).stdout
+    with Sandbox(FAKE_BLOB="empty") as box:
+        assert run_json("versions", code=0, **box.how)["versions"]["hex"] == ""
+        assert b"the firmware wrote nothing" in run("versions", **box.how).stdout
+
+
+def test_raw():
+    """versions --raw: 4096 bytes to a file or to standard output."""
+    with Sandbox() as box:
+        result = run("versions", "--raw", "-", **box.how)
+        blob = result.stdout
+        assert len(blob) == 4096 and blob.startswith(b"SFSV") and blob.endswith(b"\xc7")
+        path = box.write("raw", b"x" * 10000)
+        result = run("versions", "--raw", path, **box.how)
+        assert result.returncode == 0 and result.stdout == b"" and result.stderr == b""
+        with open(path, "rb") as f:
+            assert f.read() == blob
+        out = run_json("versions", f"--raw={path}", code=0, **box.how)
+        assert out["raw_file"] == path and out["versions"]["length"] == 18
+        fails(7, "cannot write /dev/full", args=("versions", "--raw", "/dev/full"), **box.how)
+        fails(7, "cannot write", "No such file",
+              args=("versions", "--raw", box.path("no/such/folder")), **box.how)
+
+
+OPEN_ERRORS = {
+    errno.ENOENT: 2, errno.ENXIO: 2, errno.ENODEV: 2, errno.ENOTTY: 2, errno.ENOTDIR: 2,
+    errno.EACCES: 3, errno.EPERM: 3, errno.EROFS: 3, errno.EBUSY: 6, errno.EMFILE: 7,
+    errno.EIO: 7,
+}
+COMMON_ERRORS = {
+    errno.ENOTTY: 2, errno.ENODEV: 2, errno.EPERM: 3, errno.EBUSY: 6, errno.ETIMEDOUT: 6,
+    errno.EINTR: 7, errno.ENOMEM: 7, errno.EFAULT: 7, errno.EOVERFLOW: 7,
+}
+UPDATE_ERRORS = {
+    **COMMON_ERRORS, errno.EBADF: 3, errno.EINVAL: 4, errno.ENOENT: 4, errno.E2BIG: 4,
+    errno.ENODATA: 4, errno.EBADMSG: 4, errno.EACCES: 4, errno.ETXTBSY: 4,
+}
+
+
+def test_open_errors():
+    """Exit codes of errors at opening the device."""
+    for error, code in OPEN_ERRORS.items():
+        with Sandbox(FAKE_OPEN=error) as box:
+            fails(code, "cannot open /dev/sfs", args=("versions",), **box.how)
+            assert set(box.sent()) == {"open"}
+        with box_with_payload(FAKE_OPEN_UPDATE=error) as box:
+            out = fails(code, "cannot open /dev/sfs", args=("update", "-y", "p.bin"), **box.how)
+            assert set(box.sent()) == {"open for update"} and "update" not in out
+
+
+def test_versions_errors():
+    """R18: exit codes of errors of SFSIOCFWVERS."""
+    for error, code in COMMON_ERRORS.items():
+        with box_with_payload(FAKE_VERSIONS=error) as box:
+            out = fails(code, "/dev/sfs: reading the versions", args=("versions",), **box.how)
+            assert out["error"]["firmware"] is None
+            assert out["error"]["errno"] == errno.errorcode[error] or error == errno.EOVERFLOW
+            box.sent()
+            fails(code, "reading the versions", args=("update", "-y", "p.bin"), **box.how)
+            assert "update p.bin" not in box.sent()
+
+
+def test_update_errors():
+    """R18: exit codes of errors of SFSIOCUPDATEPKG, and what became of the package."""
+    unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EBUSY)
+    for error, code in UPDATE_ERRORS.items():
+        with box_with_payload(FAKE_UPDATE=error) as box:
+            out = fails(code, "/dev/sfs: update with p.bin", args=("update", "-y", "p.bin"),
+                        **box.how)
+            assert out["update"]["result"] == ("unknown" if error in unknown else "not-sent")
+            assert out["error"]["firmware"] is None and "versions_before" in out
+            assert "versions_after" not in out
+            if error == errno.ETIMEDOUT:
+                assert "may still execute" in out["error"]["hint"]
+
+
+def test_refused():
+    """EIO: exit code 5 with both status words, known or not."""
+    cases = (("7", "0", "bad AMD signature"), ("12", "deadbeef", "SEV is still initialised"),
+             ("13", "1", None), ("ffffffff", "ffffffff", None), ("0", "0", "ok"))
+    for status, extended, text in cases:
+        shown = (f"status 0x{int(status, 16):08x}", f"extended status 0x{int(extended, 16):08x}",
+                 text or "no known reason")
+        value = f"{errno.EIO}:{status}:{extended}"
+        with box_with_payload(FAKE_UPDATE=value) as box:
+            out = fails(5, *shown, args=("update", "-y", "p.bin"), **box.how)
+            assert out["update"]["result"] == "refused"
+            firmware = out["error"]["firmware"]
+            assert firmware["status"] == {"value": int(status, 16), "text": text,
+                                          "hex": shown[0].split()[1]}
+            assert firmware["extended_status"] == {"value": int(extended, 16),
+                                                   "hex": shown[1].split()[2]}
+        with Sandbox(FAKE_VERSIONS=value) as box:
+            fails(5, *shown, args=("versions",), **box.how)
+
+
+def test_update():
+    """update --yes: versions, update, versions, and what changed."""
+    with box_with_payload() as box:
+        out = run_json("update", "-y", "p.bin", code=0, **box.how)
+        assert box.sent() == SEQUENCE
+        assert out["device"] == "/dev/sfs" and out["payload"]["name"] == "p.bin"
+        assert out["update"]["result"] == "executed" and out["update"]["elapsed_ms"] >= 0
+        assert out["changes"] == [{"offset": 6, "before": "021b", "after": "031c"},
+                                  {"offset": 17, "before": "42", "after": "43"}]
+        assert out["versions_before"]["hex"] != out["versions_after"]["hex"]
+        text = run("update", "-y", "p.bin", **box.how).stdout.decode()
+        for line in ("Versions before:\n", "Versions after:\n", "Changed: 3 bytes\n",
+                     "  0006  02 1b  -> 03 1c\n", "  0011  42  -> 43\n"):
+            assert line in text, text
+        assert run("-q", "update", "-y", "p.bin", **box.how).stdout == b""
+
+
+def test_no_versions():
+    """update --no-versions: the update is all that is sent."""
+    with box_with_payload(FAKE_VERSIONS=errno.EBUSY) as box:
+        out = run_json("update", "-yn", "p.bin", code=0, **box.how)
+        assert box.sent() == ["open for update", "update p.bin", "close"]
+        assert "versions_before" not in out and "changes" not in out
+
+
+def test_versions_after_fail():
+    """An update that was executed is a success even if the versions after it are not read."""
+    with box_with_payload(FAKE_VERSIONS=f"0,{errno.EIO}:f:2") as box:
+        out = run_json("update", "-y", "p.bin", code=0, **box.how)
+        assert out["update"]["result"] == "executed" and "versions_after" not in out
+        assert "status 0x0000000f, extended status 0x00000002" in out["warnings"][0]
+        result = run("update", "-y", "p.bin", **box.how)
+        assert result.returncode == 0 and b"was executed" in result.stderr
+
+
+def test_extended_on_success():
+    """An extended status that comes with success is shown."""
+    with box_with_payload(FAKE_UPDATE="0:0:2a") as box:
+        assert b"Extended status 0x0000002a" in run("update", "-y", "p.bin", **box.how).stdout
+        out = run_json("update", "-y", "p.bin", code=0, **box.how)
+        assert out["update"]["extended_status"] == 42
+
+
+def test_nobody_to_ask():
+    """Without a terminal and without --yes: exit code 8, the device is not opened."""
+    with box_with_payload() as box:
+        fails(8, "no terminal", "--yes",
+              args=("update", "p.bin"), **box.how)
+        result = run("update", "p.bin", input=b"y\n", stdin=None, **box.how)
+        assert result.returncode == 8 and box.sent() == []
+
+
+def test_confirmed():
+    """On a terminal: y and yes go on."""
+    with box_with_payload() as box:
+        for answer in (b"y\n", b"Y\n", b"yes\n", b"YES\n"):
+            code, out, err = on_terminal(box, answer, "update", "p.bin")
+            assert code == 0 and b"Update executed" in out, (answer, out, err)
+            assert b"/amd/p.bin, which lasts until the next reset? [y/N] " in err
+            assert box.sent() == SEQUENCE
+
+
+def test_not_confirmed():
+    """On a terminal: anything else is a no, exit code 8, no update is sent."""
+    with box_with_payload() as box:
+        for answer in (b"\n", b"n\n", b"no\n", b"yess\n", b"y y\n", b"\x04", b"y" * 40 + b"\n"):
+            for options in ((), ("--json",), ("-q",)):
+                code, out, err = on_terminal(box, answer, *options, "update", "p.bin")
+                assert code == 8, (answer, out, err)
+                assert box.sent() == ["open for update", "versions", "close"]
+                assert (b"not confirmed" in (out if options == ("--json",) else err))
+
+
+main()

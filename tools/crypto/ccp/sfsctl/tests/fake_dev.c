@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Stands in for sfs_dev.c in tests
+ *
+ * What a call returns comes from the environment; FAKE_LOG names a file that gets a
+ * line for every call, so that a test can tell what was sent and what was not.
+ *
+ *   FAKE_OPEN, FAKE_OPEN_UPDATE	errno of opening, without and with @for_update
+ *   FAKE_VERSIONS			ERRNO[:STATUS[:EXTENDED]], one for each call,
+ *					separated by commas; the last one stays
+ *   FAKE_UPDATE			ERRNO[:STATUS[:EXTENDED]]
+ *   FAKE_BLOB				"empty" or "full" instead of a few bytes
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../sfs_dev.h"
+
+static unsigned int version_calls;
+static unsigned int updates;
+
+static void log_call(const char *what, const char *detail)
+{
+	const char *path = getenv("FAKE_LOG");
+	FILE *f = path ? fopen(path, "ae") : NULL;
+
+	if (f) {
+		fprintf(f, "%s%s\n", what, detail);
+		fclose(f);
+	}
+}
+
+static int number_of(const char *variable)
+{
+	const char *value = getenv(variable);
+
+	return value ? atoi(value) : 0;
+}
+
+/* The @call-th outcome of @variable, or its last */
+static int outcome(const char *variable, unsigned int call,
+		   struct sfs_status *status)
+{
+	const char *p = getenv(variable), *next;
+	unsigned int error = 0;
+
+	*status = (struct sfs_status){};
+	if (!p)
+		return 0;
+	while (call-- && (next = strchr(p, ',')))
+		p = next + 1;
+	sscanf(p, "%u:%x:%x", &error, &status->status, &status->extended);
+	return -(int)error;
+}
+
+int sfs_open(const char *path, bool for_update)
+{
+	int error = number_of(for_update ? "FAKE_OPEN_UPDATE" : "FAKE_OPEN");
+
+	(void)path;
+	log_call(for_update ? "open for update" : "open", "");
+	return error ? -error : 1000;
+}
+
+void sfs_close(int fd)
+{
+	(void)fd;
+	log_call("close", "");
+}
+
+int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE], struct sfs_status *status)
+{
+	const char *kind = getenv("FAKE_BLOB");
+	int ret = outcome("FAKE_VERSIONS", version_calls++, status);
+
+	(void)fd;
+	log_call("versions", "");
+	if (ret)
+		return ret;
+
+	memset(blob, SFS_BLOB_FILL, SFS_BLOB_SIZE);
+	if (kind && !strcmp(kind, "empty"))
+		return 0;
+	if (kind && !strcmp(kind, "full"))
+		blob[SFS_BLOB_SIZE - 1] = 0;
+	/* 0xc7 inside the blob is data like any other */
+	memcpy(blob, "SFSV\x01\xc7\x02\x1b", 8);
+	blob[17] = 0x42;
+	blob[6] += updates;
+	blob[7] += updates;
+	blob[17] += updates;
+	return 0;
+}
+
+int sfs_update(int fd, const char *name, struct sfs_status *status)
+{
+	int ret = outcome("FAKE_UPDATE", 0, status);
+
+	(void)fd;
+	log_call("update ", name);
+	updates += !ret;
+	return ret;
+}

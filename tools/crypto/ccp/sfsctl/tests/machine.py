@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""status on machines that lack one thing after the other."""
+
+import errno
+import os
+import random
+import subprocess
+import zlib
+
+from ktap import main, run, run_json
+from sandbox import RELEASE, Sandbox
+
+CONFIG = f"boot/config-{RELEASE}"
+PSP = "0000:22:00.1"
+NULL = "/dev/null"
+
+
+def add_pci(box, address, vendor, device, driver=None):
+    """A PCI device in sysfs."""
+    folder = f"sys/bus/pci/devices/{address}"
+    box.write(f"{folder}/vendor", f"0x{vendor:04x}\n")
+    box.write(f"{folder}/device", f"0x{device:04x}\n")
+    if driver:
+        os.makedirs(box.path(f"sys/bus/pci/drivers/{driver}"), exist_ok=True)
+        os.symlink(f"../../../../bus/pci/drivers/{driver}", box.path(f"{folder}/driver"))
+
+
+def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\n",
+            misc="1:3\n", lockdown="[none] integrity confidentiality\n",
+            capabilities="000001ffffffffff", loaded=True, **fake):
+    """A machine on which SFS works, /dev/null being its device, but for the differences."""
+    box = Sandbox(**fake)
+    add_pci(box, "0000:00:00.0", 0x1022, 0x14b5)
+    add_pci(box, "0000:01:00.0", 0x8086, 0x14ca)
+    if device:
+        add_pci(box, PSP, 0x1022, device, driver)
+    if loaded:
+        os.makedirs(box.path("sys/bus/pci/drivers/ccp"), exist_ok=True)
+    for name, text in ((CONFIG, config), ("sys/class/misc/sfs/dev", misc),
+                       ("sys/kernel/security/lockdown", lockdown)):
+        if text:
+            box.write(name, text)
+    box.write("proc/self/status", f"Name:\tx\nCapEff:\t{capabilities}\n")
+    return box
+
+
+def judge(box, reason, code=2, device=NULL):
+    """status gives this reason, and people see the same."""
+    out = run_json("-d", device, "status", code=code, **box.how)
+    assert out["reason"] == reason, out
+    assert {"versions", "update"}.isdisjoint(box.sent())
+    result = run("-d", device, "status", **box.how)
+    text = result.stdout.decode()
+    assert result.returncode == code and result.stderr == b""
+    if code:
+        assert f"SFS cannot be used: {out['error']['message']}\n" in text
+        assert f"To do:      {out['error']['hint']}\n" in text or not out["error"]["hint"]
+    else:
+        assert "Result:     SFS can be used\n" in text
+    return out
+
+
+def test_usable():
+    """A machine on which SFS can be used."""
+    with machine() as box:
+        out = judge(box, "usable", 0)
+        assert out["processors"] == [{"address": PSP, "id": "1022:14ca", "mailbox": True,
+                                      "driver": "ccp"}]
+        assert out["kernel"] == {"release": RELEASE, "driver_loaded": True,
+                                 "sfs_configured": "yes", "config_source": f"/{CONFIG}",
+                                 "lockdown": "none"}
+        node = out["node"]
+        assert node["present"] and node["is_sfs"] and node["may_read"] and node["may_update"]
+        assert node["number"] == "1:3" and node["cap_sys_admin"]
+
+
+def test_no_psp():
+    """No secure processor."""
+    with machine(device=None, misc=None) as box:
+        assert judge(box, "no-psp")["processors"] == []
+
+
+def test_old_psp():
+    """A processor without the mailbox that SFS needs."""
+    for device in (0x1456, 0x1468, 0x1486, 0x1537):
+        with machine(device=device, misc=None) as box:
+            assert judge(box, "old-psp")["processors"][0]["mailbox"] is False
+
+
+def test_known_devices():
+    """All devices of the driver with a mailbox are known."""
+    for device in (0x15df, 0x14ca, 0x15c7, 0x1649, 0x1134, 0x17e0, 0x156e):
+        with machine(device=device) as box:
+            assert judge(box, "usable", 0)["processors"][0]["mailbox"] is True
+
+
+def test_unknown_device():
+    """A device that only the driver knows counts."""
+    with machine(device=0xabcd, misc=None) as box:
+        assert judge(box, "sfs-not-started")["processors"][0]["mailbox"] is None
+
+
+def test_driver():
+    """The driver: not built, not loaded, another one, none."""
+    with machine(driver=None, loaded=False, misc=None, config="CONFIG_X86=y\n") as box:
+        judge(box, "no-driver")
+    for config in (None, "CONFIG_CRYPTO_DEV_CCP_DD=m\n"):
+        with machine(driver=None, loaded=False, misc=None, config=config) as box:
+            judge(box, "driver-not-loaded")
+    with machine(driver="vfio-pci", misc=None) as box:
+        out = judge(box, "other-driver")
+        assert "vfio-pci" in out["error"]["message"] and PSP in out["error"]["message"]
+    with machine(driver=None, misc=None) as box:
+        judge(box, "not-bound")
+
+
+def test_two_processors():
+    """Of two processors, the one that gets furthest is judged."""
+    with machine(driver=None, misc=None) as box:
+        add_pci(box, "0000:a2:00.1", 0x1022, 0x14ca, "ccp")
+        assert len(judge(box, "sfs-not-started")["processors"]) == 2
+
+
+def test_kernel():
+    """The kernel: without SFS, perhaps with it, with it but not offering it."""
+    with machine(misc=None, config="# CONFIG_CRYPTO_DEV_SP_PSP_SFS is not set\n") as box:
+        judge(box, "kernel-without-sfs")
+    with machine(misc=None, config=None) as box:
+        assert judge(box, "no-sfs")["kernel"]["sfs_configured"] == "unknown"
+        box.write("sys/module/ccp/parameters/sfs_timeout", "10\n")
+        assert judge(box, "sfs-not-started")["kernel"]["sfs_configured"] == "yes"
+
+
+def test_config_lines():
+    """Only a whole line of the configuration counts."""
+    line = "CONFIG_CRYPTO_DEV_SP_PSP_SFS"
+    for text, value in ((f"{line}=y\n", "yes"), (f"A=y\n{line}=y", "yes"), (f"{line}=m\n", "module"),
+                        (f"{line}=n\n", "no"), (f"X{line}=y\n", "no"), (f"{line}_X=y\n", "no"),
+                        (f"# {line}=y\n", "no"), (f"{line}", "no")):
+        with machine(config=text) as box:
+            assert judge(box, "usable", 0)["kernel"]["sfs_configured"] == value, text
+
+
+def pack(data, level, strategy=zlib.Z_DEFAULT_STRATEGY):
+    """Data as a gzip file."""
+    packer = zlib.compressobj(level, zlib.DEFLATED, 31, 9, strategy)
+    return packer.compress(data) + packer.flush()
+
+
+def test_config_gz():
+    """/proc/config.gz comes first; a broken or strange one is passed over."""
+    text = b"".join(b"CONFIG_X%d=y\n" % i for i in range(5000))
+    sfs = b"CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\n"
+    with machine(config="CONFIG_X=y\n") as box:
+        for level in (0, 1, 9):
+            box.write("proc/config.gz", pack(text + sfs, level))
+            kernel = judge(box, "usable", 0)["kernel"]
+            assert (kernel["sfs_configured"], kernel["config_source"]) == ("yes", "/proc/config.gz")
+        for broken in (b"", b"x", pack(text, 9)[:-100], pack(b"x" * (5 << 20), 9)):
+            box.write("proc/config.gz", broken)
+            assert judge(box, "usable", 0)["kernel"]["config_source"] == f"/{CONFIG}"
+
+
+def test_gunzip():
+    """gunzip: every kind of block, and thousands of broken files."""
+    generator = random.Random(2)
+    with Sandbox() as box:
+        for data in (b"", b"a", b"a" * 70000, generator.randbytes(40000),
+                     b"".join(b"CONFIG_%x=y\n" % generator.randrange(1 << 30) for _ in range(900))):
+            plain = box.write("plain", data)
+            for level, strategy in ((0, 0), (1, 0), (9, 0), (9, zlib.Z_FIXED),
+                                    (9, zlib.Z_HUFFMAN_ONLY), (9, zlib.Z_RLE)):
+                packed = box.write("packed", pack(data, level, strategy))
+                subprocess.run([os.environ["GUNZIP_FUZZ"], packed, plain], check=True, timeout=60)
+
+
+def test_node():
+    """The device node: missing, another one, not to be looked at."""
+    with machine() as box:
+        assert "1:3" in judge(box, "no-node", device=box.path("none"))["error"]["message"]
+        judge(box, "node-unreachable", device=box.write("file") + "/x")
+        for device in ("/dev/zero", box.path("file"), box.root):
+            out = judge(box, "wrong-node", device=device)
+            assert not out["node"]["is_sfs"] and not out["node"]["may_read"]
+        assert box.sent() == [], "a device was opened that is not the SFS device"
+
+
+def test_permission():
+    """The device cannot be opened, or commands are not permitted."""
+    with machine(FAKE_OPEN=errno.EACCES, FAKE_OPEN_UPDATE=errno.EACCES) as box:
+        assert not judge(box, "permission", 3)["node"]["may_read"]
+    with machine(FAKE_OPEN_UPDATE=errno.EACCES) as box:
+        node = judge(box, "permission", 3)["node"]
+        assert node["may_read"] and not node["may_update"]
+    with machine(FAKE_OPEN=errno.EBUSY) as box:
+        judge(box, "node-error")
+    with machine(capabilities="0000000000000000") as box:
+        judge(box, "capability", 3)
+
+
+def test_lockdown():
+    """R20: the kernel's lockdown is seen."""
+    for state, reason, code in (("none", "usable", 0), ("integrity", "locked-down", 3),
+                                ("confidentiality", "locked-down", 3)):
+        text = "none integrity confidentiality\n".replace(state, f"[{state}]")
+        with machine(lockdown=text) as box:
+            assert judge(box, reason, code)["kernel"]["lockdown"] == state
+    for text in (None, "", "rubbish\n", "]none[\n"):
+        with machine(lockdown=text) as box:
+            assert judge(box, "usable", 0)["kernel"]["lockdown"] == "unknown"
+
+
+def test_log():
+    """The newest messages of the driver are shown."""
+    lines = [f"6,{i},{i},-;ccp {PSP}: message {i}\n SUBSYSTEM=pci\n" for i in range(9)]
+    with machine() as box:
+        box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\nrubbish\n")
+        out = judge(box, "usable", 0)
+        assert out["log"] == [f"ccp {PSP}: message {i}" for i in range(3, 9)]
+        text = run("-d", NULL, "status", **box.how).stdout.decode()
+        assert f"Log:        ccp {PSP}: message 3\n            ccp" in text
+        box.write("dev/kmsg", f"4,1,1,-;ccp {'x' * 5000}\n")
+        assert len(judge(box, "usable", 0)["log"][0]) == 199
+
+
+main()

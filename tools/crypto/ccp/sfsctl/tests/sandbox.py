@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A folder that stands for /, with files as a test wants them."""
+
+import os
+import shutil
+import tempfile
+
+RELEASE = os.uname().release
+AMD = "lib/firmware/amd"
+FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
+MAX = 2093056
+
+
+class Sandbox:
+    """Files below a temporary root; sfsctl is run with its environment and program."""
+
+    def __init__(self, **fake):
+        self.root = tempfile.mkdtemp()
+        self.calls = os.path.join(self.root, "calls")
+        self.env = {"SFSCTL_TEST_ROOT": self.root, "FAKE_LOG": self.calls}
+        self.env.update({name: str(value) for name, value in fake.items()})
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.root)
+
+    @property
+    def how(self):
+        """Arguments for run(): which program, in which environment."""
+        return {"env": self.env, "program": FAKE}
+
+    def path(self, name):
+        """Absolute path of a file of the sandbox."""
+        return os.path.join(self.root, name)
+
+    def write(self, name, data=b""):
+        """Make a file, and the folders above it."""
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        with open(self.path(name), "wb") as f:
+            f.write(data if isinstance(data, bytes) else data.encode())
+        return self.path(name)
+
+    def sent(self):
+        """What the fake device was asked since the last time."""
+        try:
+            with open(self.calls, encoding="utf-8", errors="replace") as f:
+                calls = f.read().splitlines()
+            os.unlink(self.calls)
+        except FileNotFoundError:
+            calls = []
+        return calls
