@@ -10,8 +10,7 @@
 #include "payload.h"
 #include "sfsctl.h"
 
-static void show_json(struct sfsctl *s, const struct payload *p,
-		      const char *sha256, __u64 size)
+static void show_json(struct sfsctl *s, const struct payload *p)
 {
 	const struct payload_file *taken = p ? p->taken : NULL;
 	struct json *j = &s->j;
@@ -28,10 +27,10 @@ static void show_json(struct sfsctl *s, const struct payload *p,
 	json_string(j, "compressed",
 		    taken && *taken->suffix ? taken->suffix + 1 : NULL);
 	if (taken)
-		json_uint(j, "size", size);
+		json_uint(j, "size", taken->size);
 	else
 		json_null(j, "size");
-	json_string(j, "sha256", sha256);
+	json_string(j, "sha256", taken && *p->sha256 ? p->sha256 : NULL);
 	json_array_begin(j, "searched");
 	for (i = 0; p && i < p->count; i++) {
 		json_object_begin(j, NULL);
@@ -43,18 +42,18 @@ static void show_json(struct sfsctl *s, const struct payload *p,
 	json_object_end(j);
 }
 
-static void show(struct sfsctl *s, const struct payload *p, const char *sha256,
-		 __u64 size)
+static void show(struct sfsctl *s, const struct payload *p)
 {
 	if (s->json)
-		show_json(s, p, sha256, size);
-	if (!p || !p->taken)
+		show_json(s, p);
+	if (!p->taken)
 		return;
 	say(s, "Payload:  %s\n", s->name);
 	say(s, "File:     %s\n", p->taken->path);
-	say(s, "Size:     %llu bytes%s\n", size,
+	say(s, "Size:     %llu bytes%s\n", p->taken->size,
 	    *p->taken->suffix ? " (compressed)" : "");
-	say(s, "SHA-256:  %s\n", sha256 ? sha256 : "unknown, the file cannot be read");
+	say(s, "SHA-256:  %s\n",
+	    *p->sha256 ? p->sha256 : "unknown, the file cannot be read");
 }
 
 static bool other_files_than_kernel(const char *root)
@@ -116,15 +115,13 @@ static int fail_find(struct sfsctl *s, const struct payload *p)
 int choose_payload(struct sfsctl *s, struct payload *payload)
 {
 	const char *why = payload_name_problem(s->name);
-	char hex[SHA256_HEX_SIZE];
 	struct kconfig config;
 	struct utsname uts;
-	__u64 size;
 	int ret;
 
 	if (why) {
 		if (s->json)
-			show_json(s, NULL, NULL, 0);
+			show_json(s, NULL);
 		return fail(s, EXIT_PAYLOAD, -EINVAL,
 			    "a name has 1 to 63 bytes and no '/'; it is that of a file in an amd/ folder such as /lib/firmware/amd",
 			    "the driver does not take the payload name '%s': %s",
@@ -139,13 +136,12 @@ int choose_payload(struct sfsctl *s, struct payload *payload)
 		return fail(s, EXIT_SYSTEM, ret, NULL, "payload %s: %s",
 			    s->name, strerror(-ret));
 	if (!payload->taken) {
-		show(s, payload, NULL, 0);
+		show(s, payload);
 		return fail_find(s, payload);
 	}
 
-	size = payload->taken->size;
-	ret = payload_digest(payload->taken, hex, &size);
-	show(s, payload, ret ? NULL : hex, size);
+	ret = payload_digest(payload->taken, payload->sha256);
+	show(s, payload);
 	if (ret)
 		warn(s, "%s: cannot read it for its SHA-256: %s",
 		     payload->taken->path, strerror(-ret));

@@ -2,6 +2,7 @@
 /* sfsctl update: have the firmware take an update package */
 
 #include <errno.h>
+#include <string.h>
 #include <time.h>
 
 #include "payload.h"
@@ -80,11 +81,47 @@ static void show_after(struct sfsctl *s, int fd,
 	blob_show_changes(s, before, after);
 }
 
-static int run_update(struct sfsctl *s, int fd, const struct payload_file *file)
+static int ask(struct sfsctl *s, const struct payload *payload)
+{
+	const struct payload_file *file = payload->taken;
+	char question[2048], details[128] = "";
+
+	/* Who was told nothing so far must know what is agreed to */
+	if (s->json || s->quiet)
+		snprintf(details, sizeof(details), " (%llu bytes, SHA-256 %s)",
+			 file->size, *payload->sha256 ? payload->sha256 : "unknown");
+	snprintf(question, sizeof(question),
+		 "Update the firmware with %s%s, which lasts until the next reset?",
+		 file->path, details);
+	if (confirm(question))
+		return EXIT_OK;
+	return fail(s, EXIT_UNCONFIRMED, 0, NULL,
+		    "update with %s: not confirmed, no update was sent", s->name);
+}
+
+/*
+ * What was shown is what shall be sent.  The kernel opens the file once more, so
+ * this does not close the gap, but that of a person who thinks about the answer.
+ */
+static int check_unchanged(struct sfsctl *s, const struct payload *payload)
+{
+	struct payload_file file = *payload->taken;
+	char now[SHA256_HEX_SIZE];
+
+	if (!*payload->sha256)
+		return EXIT_OK;
+	if (!payload_digest(&file, now) && !strcmp(now, payload->sha256))
+		return EXIT_OK;
+	return fail(s, EXIT_PAYLOAD, 0, "run it again, and look at what is shown",
+		    "update with %s: %s has changed meanwhile, no update was sent",
+		    s->name, file.path);
+}
+
+static int run_update(struct sfsctl *s, int fd, const struct payload *payload)
 {
 	__u8 before[SFS_BLOB_SIZE];
 	struct sfs_status status;
-	int code, ret;
+	int code = EXIT_OK, ret;
 
 	if (!s->no_versions) {
 		ret = sfs_get_versions(fd, before, &status);
@@ -95,19 +132,12 @@ static int run_update(struct sfsctl *s, int fd, const struct payload_file *file)
 		blob_show(s, "versions_before", before);
 	}
 
-	if (!s->yes) {
-		char question[2048];
-
-		snprintf(question, sizeof(question),
-			 "Update the firmware with %s, which lasts until the next reset?",
-			 file->path);
-		if (!confirm(question))
-			return fail(s, EXIT_UNCONFIRMED, 0, NULL,
-				    "update with %s: not confirmed, no update was sent",
-				    s->name);
-	}
-
-	code = send_update(s, fd);
+	if (!s->yes)
+		code = ask(s, payload);
+	if (code == EXIT_OK)
+		code = check_unchanged(s, payload);
+	if (code == EXIT_OK)
+		code = send_update(s, fd);
 	if (code == EXIT_OK && !s->no_versions)
 		show_after(s, fd, before);
 	return code;
@@ -134,7 +164,7 @@ int cmd_update(struct sfsctl *s)
 	fd = sfs_open(s->device, true);
 	if (fd < 0)
 		return fail_open(s, fd);
-	code = run_update(s, fd, payload.taken);
+	code = run_update(s, fd, &payload);
 	sfs_close(fd);
 	return code;
 }

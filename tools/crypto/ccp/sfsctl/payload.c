@@ -183,20 +183,19 @@ int payload_find(const char *root, const char *release, const char *name,
 
 /**
  * payload_digest - SHA-256 of a payload as it is now
- * @file: from payload_find()
- * @hex: the digest
- * @size: bytes that were read
+ * @file: from payload_find(); its size becomes that of what was read
+ * @hex: the digest, empty on an error
  *
  * Return: 0 or -errno.
  */
-int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
-		   __u64 *size)
+int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE])
 {
 	__u8 digest[SHA256_DIGEST_SIZE], buffer[16384];
 	struct sha256 s;
 	ssize_t n;
 	int fd, ret = 0;
 
+	hex[0] = '\0';
 	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return -errno;
@@ -210,7 +209,7 @@ int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
 	if (ret)
 		return ret;
 
-	*size = s.length;
+	file->size = s.length;
 	sha256_final(&s, digest);
 	sha256_hex(digest, hex);
 	return 0;

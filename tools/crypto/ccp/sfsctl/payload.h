@@ -41,8 +41,9 @@ struct payload_file {
 struct payload {
 	struct payload_file files[PAYLOAD_PATHS * PAYLOAD_SUFFIXES];
 	unsigned int count;
-	const struct payload_file *taken;	/* NULL if the kernel takes none */
+	struct payload_file *taken;	/* NULL if the kernel takes none */
 	const struct payload_file *problem;	/* first that is there but bad */
+	char sha256[SHA256_HEX_SIZE];		/* of @taken, empty if not read */
 	char folders[PAYLOAD_PATHS][320];
 	unsigned int folder_count;
 };
@@ -51,7 +52,6 @@ const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);
 int payload_find(const char *root, const char *release, const char *name,
 		 const struct kconfig *config, struct payload *payload);
-int payload_digest(const struct payload_file *file, char hex[SHA256_HEX_SIZE],
-		   __u64 *size);
+int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE]);
 
 #endif /* SFSCTL_PAYLOAD_H */

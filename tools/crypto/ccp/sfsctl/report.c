@@ -33,12 +33,14 @@ const char *errno_name(int error)
 		NAME(ETXTBSY),
 #undef NAME
 	};
+	static char number[16];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(names); i++)
 		if (names[i].error == error)
 			return names[i].name;
-	return "other";
+	snprintf(number, sizeof(number), "%d", error);
+	return number;
 }
 
 /*

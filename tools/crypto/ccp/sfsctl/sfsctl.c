@@ -54,7 +54,7 @@ static const struct {
 	{ EXIT_REFUSED, "the firmware refused; both status words are shown" },
 	{ EXIT_BUSY, "busy, or no answer in time" },
 	{ EXIT_SYSTEM, "any other error of the system, I/O included" },
-	{ EXIT_UNCONFIRMED, "update not confirmed, nothing was sent" },
+	{ EXIT_UNCONFIRMED, "update not confirmed, no update was sent" },
 };
 
 static const struct command *find_command(const char *name)

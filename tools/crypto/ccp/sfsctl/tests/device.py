@@ -3,6 +3,7 @@
 """versions and update against a device that fails as it is told."""
 
 import errno
+import hashlib
 import os
 import pty
 import subprocess
@@ -20,17 +21,24 @@ def box_with_payload(**fake):
     return box
 
 
-def on_terminal(box, answer, *args):
-    """Run sfsctl with a terminal as its standard input, and type an answer."""
+def on_terminal(box, answer, *args, meanwhile=None):
+    """Run sfsctl with a terminal as its standard input, and answer when it asks."""
     master, slave = pty.openpty()
     with subprocess.Popen([FAKE, *args], env={**os.environ, **box.env}, stdin=slave,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         os.close(slave)
+        question = b""
+        while not question.endswith(b"[y/N] "):
+            byte = process.stderr.read(1)
+            assert byte, question
+            question += byte
+        if meanwhile:
+            meanwhile()
         os.write(master, answer)
         out, err = process.communicate(timeout=60)
     os.close(master)
     assert b"Sanitizer" not in err, err
-    return process.returncode, out, err
+    return process.returncode, out, question + err
 
 
 def test_versions():
@@ -107,7 +115,8 @@ def test_versions_errors():
         with box_with_payload(FAKE_VERSIONS=error) as box:
             out = fails(code, "/dev/sfs: reading the versions", args=("versions",), **box.how)
             assert out["error"]["firmware"] is None
-            assert out["error"]["errno"] == errno.errorcode[error] or error == errno.EOVERFLOW
+            assert out["error"]["errno"] == (str(error) if error == errno.EOVERFLOW
+                                             else errno.errorcode[error])
             box.sent()
             fails(code, "reading the versions", args=("update", "-y", "p.bin"), **box.how)
             assert "update p.bin" not in box.sent()
@@ -207,6 +216,25 @@ def test_confirmed():
             assert code == 0 and b"Update executed" in out, (answer, out, err)
             assert b"/amd/p.bin, which lasts until the next reset? [y/N] " in err
             assert box.sent() == SEQUENCE
+
+
+def test_changed_meanwhile():
+    """A payload that changes while the question is open is not sent: exit code 4."""
+    with box_with_payload() as box:
+        for change in (lambda: box.write(f"{AMD}/p.bin", "changed"),
+                       lambda: os.unlink(box.path(f"{AMD}/p.bin"))):
+            code, _, err = on_terminal(box, b"y\n", "update", "p.bin", meanwhile=change)
+            assert code == 4 and b"has changed meanwhile, no update was sent" in err, err
+            assert box.sent() == ["open for update", "versions", "close"]
+
+
+def test_question_has_details():
+    """With --json and --quiet the question says what else would have been shown."""
+    with box_with_payload() as box:
+        digest = hashlib.sha256(b"package").hexdigest().encode()
+        for option in ("--json", "-q"):
+            code, _, err = on_terminal(box, b"y\n", option, "update", "p.bin")
+            assert code == 0 and b" (7 bytes, SHA-256 " + digest + b")," in err, err
 
 
 def test_not_confirmed():

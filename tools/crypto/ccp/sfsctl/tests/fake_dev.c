@@ -44,14 +44,19 @@ static int outcome(const char *variable, unsigned int call,
 		   struct sfs_status *status)
 {
 	const char *p = getenv(variable), *next;
-	unsigned int error = 0;
+	unsigned long error;
+	char *end;
 
 	*status = (struct sfs_status){};
 	if (!p)
 		return 0;
 	while (call-- && (next = strchr(p, ',')))
 		p = next + 1;
-	sscanf(p, "%u:%x:%x", &error, &status->status, &status->extended);
+	error = strtoul(p, &end, 10);
+	if (*end == ':')
+		status->status = strtoul(end + 1, &end, 16);
+	if (*end == ':')
+		status->extended = strtoul(end + 1, &end, 16);
 	return -(int)error;
 }
 

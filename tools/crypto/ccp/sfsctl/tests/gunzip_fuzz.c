@@ -14,7 +14,7 @@
 
 #include "../gunzip.h"
 
-#define MAX	(1U << 20)
+#define MAX	1048576
 #define COPIES	3000
 
 static unsigned int next_random(void)

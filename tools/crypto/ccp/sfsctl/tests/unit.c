@@ -50,9 +50,10 @@ static void test_sha256_nist(void)
 		{ "abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad" },
 		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
 		  "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1" },
-		{ "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
-		  "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
-		  "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1" },
+		{
+			"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmnhijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+			"cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"
+		},
 	};
 	size_t i;
 
@@ -134,6 +135,8 @@ static void test_json_not_utf8(void)
 
 static void test_json_nesting(void)
 {
+	static const char expected[] =
+		"{\"a\":[],\"b\":[{},18446744073709551615],\"c\":true,\"d\":null,\"e\":\"00ff\"}";
 	char *text = NULL;
 	size_t size;
 	struct json j;
@@ -153,7 +156,7 @@ static void test_json_nesting(void)
 	json_hex(&j, "e", "\x00\xff", 2);
 	json_object_end(&j);
 	fclose(out);
-	EXPECT(!strcmp(text, "{\"a\":[],\"b\":[{},18446744073709551615],\"c\":true,\"d\":null,\"e\":\"00ff\"}"));
+	EXPECT(!strcmp(text, expected));
 	free(text);
 }
 
