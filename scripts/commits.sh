@@ -3,16 +3,13 @@
 # Turns patches and carried files into commits, with a temporary index and no work
 # tree. Sourced after lib.sh and patches.sh, never run. A commit follows from its
 # parent, the patch file and the carried files alone, so it is the same everywhere.
+#
+# The caller sets TREE, the repository; state, a folder for notes; start, the commit that
+# the first patch goes onto.
+# shellcheck disable=SC2154
 
-# shellcheck disable=SC2154 # $state is the caller's folder for its notes
 git_tree() {
 	plain_git -C "$TREE" "$@"
-}
-
-# Files of this repository at kernel paths, as far as git knows them.
-list_overlay() {
-	(cd "$TOP" && git ls-files) |
-		{ grep -Ev "^($OWN_PATHS)(/|\$)" || true; } | keep_existing | LC_ALL=C sort
 }
 
 # No file is missing, none arrives twice, none takes the place of the kernel's.
@@ -25,20 +22,10 @@ check_carried() {
 	twice=$(LC_ALL=C sort "$state/all" | uniq -d)
 	[ -z "$twice" ] || die "carried by more than one patch of series.$BASE:
 $twice"
-	taken=$(sed 's/.*/base:& &/' "$state/all" | git_tree cat-file --batch-check='%(rest)' |
+	taken=$(sed "s|.*|$start:& &|" "$state/all" | git_tree cat-file --batch-check='%(rest)' |
 		sed '/ missing$/d')
-	[ -z "$taken" ] || die "carried, but Linux $BASE has it; edit it by a diff:
+	[ -z "$taken" ] || die "carried, but the kernel has it already; edit it by a diff:
 $taken"
-}
-
-# Prints what no patch carries and patches/uncarried does not list.
-list_forgotten() {
-	for patch in "$TOP"/patches/*/*.patch; do
-		[ ! -f "$patch" ] || list_carries "$patch"
-	done | expand_paths >"$state/all"
-	strip_comments /dev/null "$TOP/patches/uncarried" | expand_paths >>"$state/all"
-	LC_ALL=C sort -u -o "$state/all" "$state/all"
-	list_overlay | LC_ALL=C comm -23 - "$state/all"
 }
 
 # Shows what the patch file $1 wanted: git rejects its hunks into files beside the
@@ -103,7 +90,7 @@ commit_patch() {
 # Sets $new to the commit of the last patch and $count to their number. Commits made
 # earlier are found again by what they follow from.
 make_commits() {
-	new=$(git_tree rev-parse base)
+	new=$(git_tree rev-parse "$start")
 	count=0
 	loaded=
 	export GIT_INDEX_FILE="$state/index"

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# The only entry point: every action is a target, every setting a variable. 'make help'
+# prints the lines below and their like at the top of the fragments.
+#
+# The series:
+#   tree          build/BASE/linux: the base kernel plus one git commit per patch
+#   kernel        build/BASE/ARCH-FLAVOUR/: a kernel of it for guests
+#   headers       build/BASE/headers/include: its headers for user space
+#   refresh       commits made in build/BASE/linux go back into patches/ and the files here
+#   series        out/BASE/SET/: what a person mails, with a cover letter per set
+#   apply         put the series onto the kernel tree KERNEL_SRC, or change nothing
+#
+# Tests:
+#   check         all tests of the base
+#   check-scripts the tests of scripts/
+#
+# The house:
+#   menuconfig    choose the defaults of BASE, ARCH, FLAVOUR, CC in the kernel's menu
+#   toolbox       make the toolbox now (the others make it when they need it)
+#   shell         a shell in the toolbox
+#   clean         remove build/ and out/; keeps the menu's choices
+#   distclean     also those, the downloads, the bases and the toolbox
+#   help          this
+#
+# Variables:
+#   BASE=         the base kernel: one of bases/*.mk [6.12.38]
+#   ARCH=         x86_64 or arm64 [x86_64]
+#   FLAVOUR=      plain, debug, or stock (without the series) [plain]
+#   CC=           gcc or clang [gcc]
+#   V=1           show commands and their output
+#   J=            jobs at a time [number of processors]
+#   TOOLBOX=none  use the machine's own compilers and QEMU
+#   KERNEL_SRC=   the kernel tree for apply: git, or an unpacked tarball
+#   SIGNOFF=1     series: author and Signed-off-by from your git configuration
+#   SET=          refresh: the folder in patches/ that new commits go to
+#   BASE_TARBALL= a kernel.org tarball to use where Debian no longer has the base
+#   TOOLBOX_MIRROR= a Debian archive, where the machine's apt knows none
+#   AMD_SFS_CACHE= downloads, toolbox, ccache [~/.cache/linux-amd-sfs]
+
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+.DEFAULT_GOAL := help
+# Targets share the tree and the machine; each uses all J processors by itself.
+.NOTPARALLEL:
+
+# What 'make menuconfig' saved. The command line and the environment win.
+OPTIONS := build/options/.config
+-include $(OPTIONS)
+chosen = $(or $(patsubst "%",%,$(CONFIG_$(1))),$(2))
+
+BASE	?= $(call chosen,BASE,6.12.38)
+ARCH	?= $(call chosen,ARCH,x86_64)
+FLAVOUR	?= $(call chosen,FLAVOUR,plain)
+ifeq ($(origin CC),default)
+CC	:= $(call chosen,CC,gcc)
+endif
+V	?= 0
+J	?= $(shell nproc)
+Q	:= $(if $(filter 1,$(V)),,@)
+
+export BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
+export TOOLBOX_MIRROR AMD_SFS_CACHE
+
+# Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
+CHECKS	:= check-scripts
+include $(sort $(wildcard scripts/*.mk tools/testing/*/*test.mk))
+
+help:
+	@awk '/^[^#]/ { nextfile } \
+	      FNR == 1 && NR > 1 { print "" } \
+	      FNR > 3 { sub(/^# ?/, "") } \
+	      /^  [A-Z_]+= *[^ ]/ || /^  [A-Z_]+=[a-z0-9]+ +[^ ]/ { variables = variables "\n" $$0; next } \
+	      /^[A-Z][A-Za-z ]*:$$/ && !/^Variables/ { print (NR > 9 ? "\n" : "") $$0 } \
+	      /^  [a-z][a-z-]+ +[^ ]/ \
+	      END { print "\nVariables:" variables }' $(filter-out $(OPTIONS),$(MAKEFILE_LIST))
+
+tree:
+	$(Q)scripts/tree
+
+kernel:
+	$(Q)scripts/kernel
+
+headers:
+	$(Q)scripts/kernel headers
+
+refresh:
+	$(Q)scripts/refresh
+
+series:
+	$(Q)scripts/series
+
+apply:
+	$(Q)scripts/apply
+
+check: $(CHECKS)
+
+check-scripts:
+	$(Q)scripts/tests/run
+
+# The base kernel's own kconfig reads Kconfig of this folder.
+menuconfig config oldconfig olddefconfig:
+	$(Q)scripts/tree --keep
+	$(Q)mkdir -p $(dir $(OPTIONS))
+	$(Q)MAKEFLAGS= scripts/toolbox run make -s -C build/$(BASE)/linux O=$(CURDIR)/$(dir $(OPTIONS)) \
+		ARCH=x86 KBUILD_KCONFIG=$(CURDIR)/Kconfig $@
+
+toolbox:
+	$(Q)scripts/toolbox ensure
+
+shell:
+	$(Q)scripts/toolbox shell
+
+clean:
+	$(Q)scripts/clean
+
+distclean:
+	$(Q)scripts/clean all
+
+.PHONY: help tree kernel headers refresh series apply check check-scripts menuconfig \
+	config oldconfig olddefconfig toolbox shell clean distclean
