@@ -71,7 +71,7 @@ help:
 	      FNR > 3 { sub(/^# ?/, "") } \
 	      /^  [A-Z_]+= *[^ ]/ || /^  [A-Z_]+=[a-z0-9]+ +[^ ]/ { variables = variables "\n" $$0; next } \
 	      /^[A-Z][A-Za-z ]*:$$/ && !/^Variables/ { print (NR > 9 ? "\n" : "") $$0 } \
-	      /^  [a-z][a-z-]+ +[^ ]/ \
+	      /^  [a-z][a-z-]+ +[^ ]/ { print } \
 	      END { print "\nVariables:" variables }' $(filter-out $(OPTIONS),$(MAKEFILE_LIST))
 
 tree:
