@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * AMD Secure Processor driver: KUnit tests of how SFS comes and goes
+ *
+ * The PSPs are devices of the test, and their registers are memory.  Buffer, mapping and
+ * node are real, so there must be no real PSP that uses SFS.
+ */
+
+#include <kunit/device.h>
+#include <kunit/resource.h>
+#include <kunit/static_stub.h>
+#include <kunit/test-bug.h>
+#include <kunit/test.h>
+#include <linux/device.h>
+#include <linux/err.h>
+#include <linux/list.h>
+#include <linux/miscdevice.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/set_memory.h>
+#include <linux/string.h>
+
+#include <asm/pgtable.h>
+
+#include "../hv-fixed.h"
+#include "sfs_dev_kunit.h"
+
+struct psp_vdata sfs_test_vdata = {
+	.cmdresp_reg = SFS_TEST_CMDRESP * sizeof(u32),
+	.cmdbuff_addr_lo_reg = SFS_TEST_ADDR_LO * sizeof(u32),
+	.cmdbuff_addr_hi_reg = SFS_TEST_ADDR_HI * sizeof(u32),
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(put_watched_page, put_page, struct page *);
+KUNIT_DEFINE_ACTION_WRAPPER(put_watched_node, put_device, struct device *);
+
+/* With a reference of the test's own, its count tells whether a page was freed */
+struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd)
+{
+	struct page *page = virt_to_page(cmd);
+
+	get_page(page);
+	KUNIT_EXPECT_EQ(test, 0, kunit_add_action_or_reset(test, put_watched_page, page));
+
+	return page;
+}
+
+bool sfs_test_is_freed(struct page *page)
+{
+	return page_count(page) == 1;
+}
+
+/* SFS has warned once since the test began, and said why; or, without @why, not at all */
+void sfs_test_expect_warning(struct kunit *test, const char *why)
+{
+	unsigned int num_warnings = 0, num_whys = 0;
+	struct sfs_test *ctx = test->priv;
+	struct kmsg_dump_iter iter = ctx->log;
+	size_t len;
+
+	if (!IS_ENABLED(CONFIG_PRINTK))
+		return;
+
+	while (kmsg_dump_get_line(&iter, true, ctx->line, sizeof(ctx->line) - 1, &len)) {
+		ctx->line[len] = '\0';
+		if (!strstarts(ctx->line, "<4>") || !strstr(ctx->line, " sfs: "))
+			continue;
+
+		num_warnings++;
+		if (why && strstr(ctx->line, why))
+			num_whys++;
+	}
+
+	KUNIT_EXPECT_EQ(test, num_warnings, why ? 1 : 0);
+	KUNIT_EXPECT_EQ_MSG(test, num_whys, why ? 1 : 0, "no warning says '%s'", why ?: "");
+}
+
+void sfs_test_expect_none_left(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
+		KUNIT_EXPECT_NULL(test, ctx->psp[i].sfs_data);
+
+	KUNIT_EXPECT_TRUE(test, list_empty(&psp_sfs.devices));
+	KUNIT_EXPECT_NULL(test, psp_sfs.cmd);
+	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
+}
+
+static void fake_leak(u64 pfn, unsigned int npages)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct sfs_test *ctx = test->priv;
+
+	KUNIT_EXPECT_EQ(test, npages, SFS_TEST_BUFFER_PAGES);
+	ctx->leaked = pfn_to_page(pfn);
+	ctx->num_leaked++;
+}
+
+int sfs_test_init(struct kunit *test)
+{
+	static const char * const names[] = { "psp-a", "psp-b" };
+	struct sfs_test *ctx;
+	struct page *page;
+	unsigned int i;
+
+	if (!list_empty(&psp_sfs.devices))
+		kunit_skip(test, "a PSP uses SFS");
+
+	page = snp_alloc_hv_fixed_pages(1);
+	if (!page)
+		kunit_skip(test, "SNP is on, or no 2 MiB block of memory is free");
+	snp_free_hv_fixed_pages(page);
+
+	ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++) {
+		ctx->psp[i].dev = kunit_device_register(test, names[i]);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx->psp[i].dev);
+		ctx->psp[i].io_regs = (void __iomem __force *)ctx->regs[i];
+		ctx->psp[i].vdata = &sfs_test_vdata;
+		mutex_init(&ctx->psp[i].mailbox_mutex);
+	}
+
+	kunit_activate_static_stub(test, hv_fixed_leak, fake_leak);
+
+	kmsg_dump_rewind(&ctx->log);
+	ctx->log.cur_seq = ctx->log.next_seq;
+
+	test->priv = ctx;
+
+	return 0;
+}
+
+void sfs_test_exit(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	unsigned int i;
+
+	if (!ctx)
+		return;
+
+	/* What a test that failed has left behind */
+	psp_sfs.misc.parent = NULL;
+	psp_sfs.owner = NULL;
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
+		sfs_dev_destroy(&ctx->psp[i]);
+
+	sfs_test_expect_none_left(test);
+
+	/* The driver must remember it for good, so that it cannot be freed */
+	if (ctx->leaked)
+		set_memory_wb((unsigned long)page_address(ctx->leaked), SFS_TEST_BUFFER_PAGES);
+}
+
+static int fail_to_set_uncached(struct sfs_command *cmd)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct sfs_test *ctx = test->priv;
+
+	ctx->priv = sfs_test_watch(test, cmd);
+
+	return -EINVAL;
+}
+
+static int restore_write_back(struct sfs_command *cmd)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct sfs_test *ctx = test->priv;
+
+	KUNIT_EXPECT_PTR_EQ(test, ctx->priv, virt_to_page(cmd));
+	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(virt_to_page(cmd)));
+
+	return set_memory_wb((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
+}
+
+static int fail_to_set_write_back(struct sfs_command *cmd)
+{
+	return -EINVAL;
+}
+
+static unsigned int num_uncached_pages(struct page *page)
+{
+	unsigned long addr = (unsigned long)page_address(page);
+	unsigned int i, level, count = 0;
+	pte_t *pte;
+
+	for (i = 0; i < SFS_TEST_BUFFER_PAGES; i++, addr += PAGE_SIZE) {
+		pte = lookup_address(addr, &level);
+		if (pte && pte_flags(*pte) & _PAGE_PCD)
+			count++;
+	}
+
+	return count;
+}
+
+/* With a reference of the test's own, a node can be asked whether it is still there */
+static struct device *watch_node(struct kunit *test)
+{
+	struct device *node = get_device(psp_sfs.misc.this_device);
+
+	KUNIT_EXPECT_EQ(test, 0, kunit_add_action_or_reset(test, put_watched_node, node));
+
+	return node;
+}
+
+/* R4: nothing is left when the PSP goes, so that it can come again */
+static void start_stop_start(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	struct psp_device *psp = ctx->psp;
+	struct device *node;
+	struct page *page;
+	unsigned int i;
+
+	/* Nothing to stop */
+	sfs_dev_destroy(psp);
+
+	for (i = 0; i < 2; i++) {
+		sfs_dev_init(psp);
+		KUNIT_ASSERT_NOT_NULL(test, psp->sfs_data);
+		KUNIT_EXPECT_TRUE(test, IS_ALIGNED(__pa(psp_sfs.cmd), SFS_BUFFER_SIZE));
+		node = watch_node(test);
+		KUNIT_EXPECT_TRUE(test, device_is_registered(node));
+		page = sfs_test_watch(test, psp_sfs.cmd);
+		KUNIT_EXPECT_EQ(test, num_uncached_pages(page), SFS_TEST_BUFFER_PAGES);
+
+		sfs_dev_destroy(psp);
+		KUNIT_EXPECT_FALSE(test, device_is_registered(node));
+		KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(page));
+		KUNIT_EXPECT_EQ(test, num_uncached_pages(page), 0);
+		sfs_test_expect_none_left(test);
+	}
+
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+	sfs_test_expect_warning(test, NULL);
+}
+
+struct mailbox_case {
+	const char *name;
+	struct psp_vdata vdata;
+};
+
+static const struct mailbox_case mailbox_cases[] = {
+	{ "no command register", { .cmdbuff_addr_lo_reg = 8, .cmdbuff_addr_hi_reg = 12 } },
+	{ "no low address register", { .cmdresp_reg = 4, .cmdbuff_addr_hi_reg = 12 } },
+	{ "no high address register", { .cmdresp_reg = 4, .cmdbuff_addr_lo_reg = 8 } },
+};
+KUNIT_ARRAY_PARAM_DESC(mailbox, mailbox_cases, name);
+
+/* R5 */
+static void mailbox_is_missing(struct kunit *test)
+{
+	const struct mailbox_case *param = test->param_value;
+	struct sfs_test *ctx = test->priv;
+	struct psp_vdata vdata = param->vdata;
+
+	ctx->psp[0].vdata = &vdata;
+	sfs_dev_init(&ctx->psp[0]);
+
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, "not available: no mailbox");
+}
+
+/* R5, R14: what was changed, maybe in part, is changed back before it is freed */
+static void mapping_cannot_be_uncached(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+
+	kunit_activate_static_stub(test, sfs_set_uncached, fail_to_set_uncached);
+	kunit_activate_static_stub(test, sfs_set_write_back, restore_write_back);
+	sfs_dev_init(&ctx->psp[0]);
+
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, "not available: command buffer cannot be mapped uncached");
+	KUNIT_ASSERT_NOT_NULL(test, ctx->priv);
+	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->priv));
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+}
+
+/* R14: leaked, and no obstacle to another attempt */
+static void mapping_cannot_be_restored(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	struct page *page;
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	page = sfs_test_watch(test, psp_sfs.cmd);
+
+	kunit_activate_static_stub(test, sfs_set_write_back, fail_to_set_write_back);
+	sfs_dev_destroy(&ctx->psp[0]);
+	kunit_deactivate_static_stub(test, sfs_set_write_back);
+
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, "leaking the command buffer, as its mapping cannot be");
+	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
+	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	KUNIT_EXPECT_PTR_NE(test, virt_to_page(psp_sfs.cmd), page);
+}
+
+/* R13: a parent that is not there itself cannot have the node for its child */
+static void failed_registration_is_retried(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	struct device *parent;
+
+	parent = kunit_kzalloc(test, sizeof(*parent), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, parent);
+	device_initialize(parent);
+
+	psp_sfs.misc.parent = parent;
+	sfs_dev_init(&ctx->psp[0]);
+	psp_sfs.misc.parent = NULL;
+
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, "not available: node cannot be registered");
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
+}
+
+struct order_case {
+	const char *name;
+	unsigned int leaves_first;
+};
+
+static const struct order_case order_cases[] = {
+	{ "first in, first out", 0 },
+	{ "last in, first out", 1 },
+};
+KUNIT_ARRAY_PARAM_DESC(order, order_cases, name);
+
+/* R2, R13: one buffer and one node, of one number, from the first PSP to the last */
+static void two_psps_share_one_node(struct kunit *test)
+{
+	const struct order_case *param = test->param_value;
+	struct sfs_test *ctx = test->priv;
+	struct psp_device *leaves = &ctx->psp[param->leaves_first];
+	struct psp_device *stays = &ctx->psp[!param->leaves_first];
+	unsigned long number = sfs_node();
+	struct sfs_command *cmd;
+	struct device *node;
+	struct page *page;
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	page = sfs_test_watch(test, psp_sfs.cmd);
+	node = watch_node(test);
+	cmd = psp_sfs.cmd;
+
+	sfs_dev_init(&ctx->psp[1]);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 2);
+
+	/* It may leave and come again meanwhile */
+	sfs_dev_destroy(leaves);
+	sfs_dev_init(leaves);
+	sfs_dev_destroy(leaves);
+	KUNIT_EXPECT_NULL(test, leaves->sfs_data);
+	KUNIT_EXPECT_NOT_NULL(test, stays->sfs_data);
+	KUNIT_EXPECT_PTR_EQ(test, psp_sfs.cmd, cmd);
+	KUNIT_EXPECT_EQ(test, num_uncached_pages(page), SFS_TEST_BUFFER_PAGES);
+	KUNIT_EXPECT_PTR_EQ(test, psp_sfs.misc.this_device, node);
+	KUNIT_EXPECT_TRUE(test, device_is_registered(node));
+	KUNIT_EXPECT_EQ(test, sfs_node(), number);
+
+	sfs_dev_destroy(stays);
+	sfs_test_expect_none_left(test);
+	KUNIT_EXPECT_FALSE(test, device_is_registered(node));
+	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_EQ(test, sfs_node(), number + 1);
+	sfs_test_expect_warning(test, NULL);
+}
+
+static struct kunit_case sfs_dev_test_cases[] = {
+	KUNIT_CASE(start_stop_start),
+	KUNIT_CASE_PARAM(mailbox_is_missing, mailbox_gen_params),
+	KUNIT_CASE(mapping_cannot_be_uncached),
+	KUNIT_CASE(mapping_cannot_be_restored),
+	KUNIT_CASE(failed_registration_is_retried),
+	KUNIT_CASE_PARAM(two_psps_share_one_node, order_gen_params),
+	{ }
+};
+
+static struct kunit_suite sfs_dev_test_suite = {
+	.name = "ccp_sfs_dev",
+	.init = sfs_test_init,
+	.exit = sfs_test_exit,
+	.test_cases = sfs_dev_test_cases,
+};
+
+kunit_test_suite(sfs_dev_test_suite);

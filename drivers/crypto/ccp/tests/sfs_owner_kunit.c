@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * AMD Secure Processor driver: KUnit tests of a PSP that leaves with the SFS buffer
+ *
+ * A command has timed out, and the PSP is unbound or suspended.
+ */
+
+#include <kunit/test.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/psp.h>
+
+#include "sfs_dev_kunit.h"
+
+struct owner_case {
+	const char *name;
+	u32 reg;
+	bool returned;
+};
+
+static const struct owner_case owner_cases[] = {
+	{ "no response", 0, false },
+	{ "recovery", PSP_CMDRESP_RESP | PSP_CMDRESP_RECOVERY, false },
+	{ "gone", ~0U, false },
+	{ "response", PSP_CMDRESP_RESP, true },
+	{ "response with a status", PSP_CMDRESP_RESP | 0x0f, true },
+};
+KUNIT_ARRAY_PARAM_DESC(owner, owner_cases, name);
+
+/* The first PSP has the buffer and, maybe, has answered since */
+static struct page *start(struct kunit *test, unsigned int num_psps)
+{
+	const struct owner_case *param = test->param_value;
+	struct sfs_test *ctx = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < num_psps; i++)
+		sfs_dev_init(&ctx->psp[i]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+
+	psp_sfs.owner = ctx->psp[0].sfs_data;
+	ctx->regs[0][SFS_TEST_CMDRESP] = param->reg;
+
+	return sfs_test_watch(test, psp_sfs.cmd);
+}
+
+/* R3 */
+static void buffer_comes_back_with_response(struct kunit *test)
+{
+	const struct owner_case *param = test->param_value;
+
+	KUNIT_EXPECT_TRUE(test, sfs_buffer_returned());
+
+	start(test, 1);
+	KUNIT_EXPECT_EQ(test, param->returned, sfs_buffer_returned());
+	KUNIT_EXPECT_EQ(test, param->returned, !psp_sfs.owner);
+}
+
+/* R3: leaked with one warning, and SFS can start again with another buffer */
+static void unbound_with_buffer(struct kunit *test)
+{
+	const struct owner_case *param = test->param_value;
+	struct page *page = start(test, 1);
+	struct sfs_test *ctx = test->priv;
+
+	sfs_dev_destroy(&ctx->psp[0]);
+
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, param->returned ? NULL :
+				"leaking the command buffer, as the firmware still uses it");
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, !param->returned);
+	KUNIT_EXPECT_EQ(test, param->returned, sfs_test_is_freed(page));
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	KUNIT_EXPECT_PTR_NE(test, virt_to_page(psp_sfs.cmd), page);
+}
+
+/* R3, R13: the node stays with the other PSP, without a buffer until the next one comes */
+static void unbound_with_buffer_of_two(struct kunit *test)
+{
+	const struct owner_case *param = test->param_value;
+	struct page *page = start(test, 2);
+	struct sfs_test *ctx = test->priv;
+	unsigned long node = sfs_node();
+
+	sfs_dev_destroy(&ctx->psp[0]);
+
+	KUNIT_EXPECT_EQ(test, sfs_node(), node);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 1);
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, !param->returned);
+	KUNIT_EXPECT_EQ(test, param->returned, !!psp_sfs.cmd);
+	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
+	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	KUNIT_EXPECT_EQ(test, param->returned, virt_to_page(psp_sfs.cmd) == page);
+	KUNIT_EXPECT_EQ(test, sfs_node(), node);
+	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 2);
+}
+
+/* R3: one that has no command goes without a word about the other's */
+static void other_psp_is_unbound(struct kunit *test)
+{
+	struct page *page = start(test, 2);
+	struct sfs_test *ctx = test->priv;
+
+	sfs_dev_destroy(&ctx->psp[1]);
+
+	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.owner, ctx->psp[0].sfs_data);
+	KUNIT_EXPECT_PTR_EQ(test, virt_to_page(psp_sfs.cmd), page);
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+	sfs_test_expect_warning(test, NULL);
+}
+
+/* R25: a PSP that is busy keeps its power */
+static void suspended_with_buffer(struct kunit *test)
+{
+	const struct owner_case *param = test->param_value;
+	struct sfs_test *ctx = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
+
+	start(test, 2);
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[1]));
+	KUNIT_EXPECT_EQ(test, param->returned ? 0 : -EBUSY, sfs_dev_suspend(&ctx->psp[0]));
+	KUNIT_EXPECT_EQ(test, param->returned, !psp_sfs.owner);
+	sfs_test_expect_warning(test, param->returned ? NULL : "not suspending");
+
+	psp_sfs.owner = NULL;
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
+}
+
+static struct kunit_case sfs_owner_test_cases[] = {
+	KUNIT_CASE_PARAM(buffer_comes_back_with_response, owner_gen_params),
+	KUNIT_CASE_PARAM(unbound_with_buffer, owner_gen_params),
+	KUNIT_CASE_PARAM(unbound_with_buffer_of_two, owner_gen_params),
+	KUNIT_CASE_PARAM(other_psp_is_unbound, owner_gen_params),
+	KUNIT_CASE_PARAM(suspended_with_buffer, owner_gen_params),
+	{ }
+};
+
+static struct kunit_suite sfs_owner_test_suite = {
+	.name = "ccp_sfs_owner",
+	.init = sfs_test_init,
+	.exit = sfs_test_exit,
+	.test_cases = sfs_owner_test_cases,
+};
+
+kunit_test_suite(sfs_owner_test_suite);
