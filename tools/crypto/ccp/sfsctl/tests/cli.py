@@ -97,8 +97,10 @@ def test_device_wrong():
         with open(os.path.join(folder, "file"), "wb"), \
              socket.socket(socket.AF_UNIX) as sock:
             sock.bind(os.path.join(folder, "socket"))
-            for path in ("/dev/null", "/dev/zero", folder, fifo,
-                         os.path.join(folder, "file")):
+            for path in (folder, fifo, os.path.join(folder, "file")):
+                fails(2, f"cannot open {path}: it is not an SFS device",
+                      args=("-d", path, "versions"))
+            for path in ("/dev/null", "/dev/zero"):
                 fails(2, path, "not an SFS device", args=("-d", path, "versions"))
             fails(2, "no driver behind", args=("-d", os.path.join(folder, "socket"), "versions"))
 
@@ -128,11 +130,11 @@ def test_bad_names():
 
 def test_terminal_is_safe():
     """Control characters of a name do not reach the terminal."""
-    for name in (b"\x1b[2J", b"a\rb", b"\x9b1m", b"x\nforged", "\u009b1m".encode(), b"\xff\xfe"):
+    for name in (b"\x1b[2J", b"a\rb", b"a\x7f", b"\x9b1m", b"x\nforged", "\u009b1m".encode(), b"\xff\xfe"):
         for args in ((b"check", name), (name,), (b"-d", name, b"versions")):
             result = run(*args)
             assert result.returncode in (1, 2, 4), result
-            for bad in (b"\x1b", b"\r", b"\x9b", b"\xff", b"\nforged"):
+            for bad in (b"\x1b", b"\r", b"\x7f", b"\x9b", b"\xff", b"\nforged"):
                 assert bad not in result.stderr + result.stdout, result
         run_json(b"check", name, code=4)
 
