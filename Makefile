@@ -67,12 +67,13 @@ include $(sort $(wildcard scripts/*.mk tools/testing/*/*test.mk))
 
 help:
 	@awk '/^[^#]/ { nextfile } \
-	      FNR == 1 && NR > 1 { print "" } \
 	      FNR > 3 { sub(/^# ?/, "") } \
-	      /^  [A-Z_]+= *[^ ]/ || /^  [A-Z_]+=[a-z0-9]+ +[^ ]/ { variables = variables "\n" $$0; next } \
-	      /^[A-Z][A-Za-z ]*:$$/ && !/^Variables/ { print (NR > 9 ? "\n" : "") $$0 } \
-	      /^  [a-z][a-z-]+ +[^ ]/ { print } \
-	      END { print "\nVariables:" variables }' $(filter-out $(OPTIONS),$(MAKEFILE_LIST))
+	      /^[A-Z][A-Za-z ]*:$$/ { head = $$0; if (!(head in text)) order[++heads] = head; next } \
+	      /^  [A-Z_]+=/ { variables = variables "\n" $$0; next } \
+	      /^  [a-z][a-z-]+ +[^ ]/ { text[head] = text[head] "\n" $$0 } \
+	      END { for (i = 1; i <= heads; i++) \
+			if (text[order[i]]) print order[i] text[order[i]] "\n"; \
+		print "Variables:" variables }' $(filter-out $(OPTIONS),$(MAKEFILE_LIST))
 
 tree:
 	$(Q)scripts/tree

@@ -87,14 +87,16 @@ commit_patch() {
 	loaded=$commit
 }
 
-# Sets $new to the commit of the last patch and $count to their number. Commits made
-# earlier are found again by what they follow from.
+# Sets $new to the commit of the last patch and $count to their number, and writes
+# "<commit> <patch>" lines to $state/commits. Commits made earlier are found again by
+# what they follow from.
 make_commits() {
 	new=$(git_tree rev-parse "$start")
 	count=0
 	loaded=
 	export GIT_INDEX_FILE="$state/index"
 	touch "$state/keys"
+	: >"$state/commits.new"
 	for patch in $(list_series); do
 		list_carried_blobs "$TOP/patches/$patch" >"$state/carried"
 		key=$({ echo "$new"; cat "$state/carried" "$TOP/patches/$patch" \
@@ -105,8 +107,10 @@ make_commits() {
 			echo "$key $commit" >>"$state/keys"
 		fi
 		new=$commit
+		echo "$new $patch" >>"$state/commits.new"
 		count=$((count + 1))
 	done
 	unset GIT_INDEX_FILE
 	rm -f "$state/index"
+	mv "$state/commits.new" "$state/commits"
 }

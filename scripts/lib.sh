@@ -16,9 +16,10 @@ SERIES=$TOP/patches/series.$BASE
 
 # A git that asks no configuration of the user's: the same input gives the same
 # commits on every machine. Scripts that want the user's identity call git itself.
+# In a container the files may well belong to somebody else.
 plain_git() {
 	GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null git -c core.autocrlf=false \
-		-c gc.auto=0 -c maintenance.auto=false -c advice.detachedHead=false "$@"
+		-c safe.directory='*' -c gc.auto=0 -c maintenance.auto=false -c advice.detachedHead=false "$@"
 }
 
 say() {

@@ -44,8 +44,11 @@ list_carries() {
 
 # Files of the repository below the paths on stdin: known to git or new, not ignored.
 expand_paths() {
-	(cd "$TOP" && xargs -r -d '\n' git --literal-pathspecs ls-files --cached --others \
-		--exclude-standard --deduplicate --) | keep_existing | LC_ALL=C sort -u
+	set --
+	while read -r path; do set -- "$@" "$path"; done
+	[ $# -gt 0 ] || return 0
+	(cd "$TOP" && plain_git --literal-pathspecs ls-files --cached --others \
+		--exclude-standard --deduplicate -- "$@") | keep_existing | LC_ALL=C sort -u
 }
 
 # Drops from stdin what was deleted but is still known to git.

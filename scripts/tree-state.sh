@@ -6,15 +6,16 @@
 #	head        the commit that branch 'series' was moved to last
 #	inputs      a sum over everything that it was made from
 #	keys        commits made earlier, by what they follow from
+#	commits     "<commit> <patch>" of the series, in order
 #	forgotten   files at kernel paths that no patch carries
-#	moving      there while the work tree is being updated
+#	moving      the commit that the work tree is being moved to
 
 state=$TREE/.git/series
 start=base
 
 # Files of this repository at kernel paths, as far as git knows them.
 list_overlay() {
-	(cd "$TOP" && git ls-files) |
+	(cd "$TOP" && plain_git ls-files) |
 		{ grep -Ev "^($OWN_PATHS)(/|\$)" || true; } | keep_existing | LC_ALL=C sort
 }
 
@@ -28,11 +29,12 @@ list_forgotten() {
 	list_overlay | LC_ALL=C comm -23 - "$state/all"
 }
 
-# An interrupted move is undone: the tree had nothing of its own when it began.
+# An interrupted move is completed: the tree had nothing of its own when it began.
 finish_move() {
-	[ -e "$state/moving" ] || return 0
-	git_tree read-tree --reset -u HEAD
-	rm -f "$state/moving"
+	[ -s "$state/moving" ] || return 0
+	git_tree read-tree --reset -u "$(cat "$state/moving")"
+	git_tree update-ref refs/heads/series "$(cat "$state/moving")"
+	mv "$state/moving" "$state/head"
 }
 
 list_own_work() {
@@ -67,14 +69,13 @@ sum_inputs() {
 }
 
 move_tree() {
-	: >"$state/moving"
+	echo "$1" >"$state/moving"
 	git_tree read-tree -m -u HEAD "$1" || {
 		rm -f "$state/moving"
 		die "the tree could not be updated; files of yours that git does not know are in the way"
 	}
 	git_tree update-ref -m 'make tree' refs/heads/series "$1"
-	echo "$1" >"$state/head"
-	rm -f "$state/moving"
+	mv "$state/moving" "$state/head"
 }
 
 # The tree becomes what make_commits made.
