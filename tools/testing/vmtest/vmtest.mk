@@ -1,44 +1,46 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Targets of the VM harness, for the Makefile at the top of the repository.
+# Guests: tools/testing/vmtest/README.md is their manual.
 #
-#   check-guests  every guest of tests/ that this BASE has; GUESTS="NAME..." picks some
-#   check-vmtest  the harness's own tests
-#   vm            an interactive guest with an emulated PSP
-#   demo          from a stock kernel to a serviced PSP
+# Tests:
+#   check-guests  every guest of tools/testing/vmtest/tests that the base has
+#   check-vmtest  the tests of the harness itself
+#
+# Guests:
+#   demo          from a stock kernel to a PSP whose firmware is updated
+#   vm            a guest to type into, with an emulated PSP; "exit" ends it
+#
+# Variables:
+#   GUESTS=       check-guests: only these, by name
+#   TOPO=         vm: its processors, as QEMU's -smp takes them [2]
+#   FAULT=        vm: what the PSP does wrong, see psp-emulator [nothing]
+#   VM_ARGS=      vm: further options of vmtest run
 
-VMTEST_DIR := tools/testing/vmtest
-BASE	?= 6.12.38
-J	?= $(shell nproc)
+CHECKS	+= check-vmtest check-guests
 
-VMTEST_ENV = BASE='$(BASE)' J='$(J)' V='$(V)'
-
-GUESTS	?=
-vmtest_definitions = $(if $(GUESTS),$(GUESTS:%=$(VMTEST_DIR)/tests/%.test),\
-	$(sort $(wildcard $(VMTEST_DIR)/tests/*.test)))
-
-# What the interactive guest has. TOPO is QEMU's -smp (TOPO=8,sockets=2,threads=2);
-# FAULT lists what psp-emulator is to do wrong (FAULT="status=0x05,count=0 delay=500").
-FLAVOUR	?= plain
+VMTEST	:= tools/testing/vmtest
 TOPO	?= 2
 FAULT	?=
 VM_ARGS	?=
+GUESTS	?= $(sort $(basename $(notdir $(wildcard $(VMTEST)/tests/*.test))))
+
+guest_files = $(GUESTS:%=$(VMTEST)/tests/%.test)
 
 check-guests:
-	@$(VMTEST_ENV) $(VMTEST_DIR)/prepare $(vmtest_definitions)
-	@$(VMTEST_ENV) $(VMTEST_DIR)/check $(vmtest_definitions)
+	$(Q)$(VMTEST)/prepare $(guest_files)
+	$(Q)$(VMTEST)/check $(guest_files)
 
 check-vmtest:
-	@$(VMTEST_ENV) $(VMTEST_DIR)/prepare $(VMTEST_DIR)/selftest/guests/*.test
-	@$(VMTEST_ENV) scripts/toolbox run $(VMTEST_DIR)/selftest/run
+	$(Q)$(VMTEST)/prepare $(VMTEST)/selftest/guests/*.test
+	$(Q)scripts/toolbox run $(VMTEST)/selftest/run
 
 vm:
-	@$(VMTEST_ENV) $(VMTEST_DIR)/prepare $(VMTEST_DIR)/vm.test
-	@scripts/toolbox run $(VMTEST_DIR)/vmtest shell --base '$(BASE)' \
-		--flavour '$(FLAVOUR)' --smp '$(TOPO)' \
-		--psp '$(if $(FAULT),$(FAULT:%=--fault %),-)' $(VM_ARGS) $(VMTEST_DIR)/vm.test
+	$(Q)$(VMTEST)/prepare --flavour $(FLAVOUR) $(VMTEST)/vm.test
+	$(Q)scripts/toolbox run $(VMTEST)/vmtest shell --base $(BASE) \
+		--flavour $(FLAVOUR) --smp '$(TOPO)' \
+		--psp '$(if $(FAULT),$(FAULT:%=--fault %),-)' $(VM_ARGS) $(VMTEST)/vm.test
 
 demo:
-	@$(VMTEST_ENV) $(VMTEST_DIR)/demo
+	$(Q)$(VMTEST)/demo
 
 .PHONY: check-guests check-vmtest vm demo

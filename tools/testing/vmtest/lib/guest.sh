@@ -168,6 +168,8 @@ guest() {
 	fi
 	printf '%s\n' "$TIMEOUT" >"$dir/limit"
 	entries "$EXPECT_SPLAT" >"$dir/expect-splat"
+	entries "$FORBID_LOG" >"$dir/forbid-log"
+	entries "$REQUIRE_LOG" >"$dir/require-log"
 	entries "$ALLOW_SKIP" >"$dir/allow-skip"
 	entries "$TESTS" | awk '{ print $1 }' >"$dir/plan"
 	[ "$KMEMLEAK" = no ] || echo kmemleak >>"$dir/plan"

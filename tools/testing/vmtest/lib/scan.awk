@@ -1,20 +1,26 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Looks for what a healthy kernel does not log. Files: splats.txt, optionally a
-# list of expected splats ("ERE | reason" per line, named by -v expect=FILE),
-# the console log. Prints "WORD: line" for each find, the first of a kind only,
-# and "UNMET: ERE" for each expectation that did not occur.
+# Looks for what a healthy kernel does not log. Files: splats.txt, the console
+# log. Prints "WORD: line" for each find, the first of a kind only.
+#
+# -v expect=FILE   splats that belong to the test, one ERE a line
+# -v forbid=FILE   further lines that are a failure (word FORBIDDEN)
+# -v require=FILE  lines that must be there
+#
+# In these files what follows " | " is the reason. An expected or required line
+# that does not occur is a failure too (word UNMET).
 #
 # The last patterns of splats.txt (word TRACE) are the net below the others: a
 # call trace belongs to the report above it, and counts only if there is none.
 
-function load_expectations(    line)
+function load(file, list,    line, n)
 {
-	while (expect != "" && (getline line < expect) > 0) {
-		sub(/ *\|.*$/, "", line)
+	while (file != "" && (getline line < file) > 0) {
+		sub(/ +\|.*$/, "", line)
 		if (line != "")
-			expected[++expectations] = line
+			list[++n] = line
 	}
+	return n + 0
 }
 
 function is_expected(line,    i)
@@ -28,9 +34,21 @@ function is_expected(line,    i)
 	return 0
 }
 
+function check_wishes(line,    i)
+{
+	for (i = 1; i <= requirements; i++)
+		if (line ~ required[i])
+			present[i] = 1
+	for (i = 1; i <= taboos; i++)
+		if (line ~ forbidden[i] && !found["FORBIDDEN" i]++)
+			print "FORBIDDEN: " line
+}
+
 BEGIN {
 	FS = "\t"
-	load_expectations()
+	expectations = load(expect, expected)
+	requirements = load(require, required)
+	taboos = load(forbid, forbidden)
 	report_end = -1
 }
 
@@ -48,6 +66,7 @@ FILENAME == ARGV[1] {
 
 {
 	sub(/\r$/, "")
+	check_wishes($0)
 	for (i = 1; i <= patterns; i++) {
 		if ($0 !~ pattern[i])
 			continue
@@ -64,4 +83,7 @@ END {
 	for (i = 1; i <= expectations; i++)
 		if (!met[i])
 			print "UNMET: " expected[i]
+	for (i = 1; i <= requirements; i++)
+		if (!present[i])
+			print "UNMET: " required[i]
 }

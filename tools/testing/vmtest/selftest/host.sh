@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154
+#
+# What vmtest does before and around a guest.
+
+# fails NAME STATUS TEXT COMMAND...: the status, and a message with TEXT in it.
+fails() {
+	name=$1
+	wanted=$2
+	text=$3
+	shift 3
+	status=0
+	"$@" >"$work/out" 2>&1 </dev/null || status=$?
+	if [ "$status" -eq "$wanted" ] && grep -qF -e "$text" "$work/out"; then
+		ok "$name"
+	else
+		not_ok "$name" "status $status instead of $wanted, or no \"$text\" in:
+$(cat "$work/out")"
+	fi
+}
+
+host_tests() {
+	run="$vmtest/vmtest run --out $work/out.d"
+	# Options of run are words.
+	# shellcheck disable=SC2086
+	{
+		fails usage 2 usage: "$vmtest/vmtest"
+		fails option-unknown 2 'unknown option --colour' $run --colour red -
+		fails option-value 2 '--arch needs a value' $run - --arch
+		fails definition-absent 2 'no test definition /nonexistent' $run /nonexistent
+		fails arch-unknown 2 'no such architecture: vax' $run --arch vax -
+		fails kernel-absent 2 'no kernel /nonexistent' $run --kernel /nonexistent -
+		echo image >"$work/kernel"
+		fails piece-absent 2 'no initramfs piece /nonexistent/base.cpio' \
+			$run --kernel "$work/kernel" --pieces /nonexistent -
+		same result-before-start FAILED "$(head -n 1 "$work/out.d/run/result")"
+		mkdir "$work/pieces"
+		: >"$work/pieces/base.cpio"
+		fails emulator-absent 2 'no psp-emulator' $run --kernel "$work/kernel" \
+			--pieces "$work/pieces" --psp - --emulator /nonexistent -
+		fails emulator-not-ready 2 'did not get ready' $run --kernel "$work/kernel" \
+			--pieces "$work/pieces" --psp - --emulator /bin/false -
+		fails config-absent 2 'lacks CONFIG_NO_SUCH_SYMBOL' $run \
+			--set REQUIRE_CONFIG=NO_SUCH_SYMBOL -
+	}
+	dry_run
+	reproducible
+}
+
+dry_run() {
+	line=$("$vmtest/vmtest" run --dry-run --psp - --psp '--fault hang' --smp 4 \
+		--append 'ccp.sfs_timeout=2' --test 'a b' --out "$work/dry" -)
+	for wanted in -smp 4 socket,id=pspctl1 name=psp.control.1 ccp.sfs_timeout=2; do
+		case $line in
+		*[\ ,]"$wanted"[\ ,\']*) ok "dry-run.$wanted" ;;
+		*) not_ok "dry-run.$wanted" "$line" ;;
+		esac
+	done
+	same dry-run.leaves-nothing "" "$(find "$work/dry" 2>/dev/null)"
+}
+
+reproducible() {
+	for copy in a b; do
+		mkdir -p "$work/$copy/bin"
+		echo text >"$work/$copy/bin/file"
+		ln -s file "$work/$copy/bin/link"
+	done
+	touch -d '2001-01-01' "$work/b/bin/file"
+	chmod 600 "$work/b/bin/file"
+	"$vmtest/mkinitramfs" "$work/a" "$work/a.cpio"
+	"$vmtest/mkinitramfs" "$work/b" "$work/b.cpio"
+	same initramfs.reproducible "$(cksum <"$work/a.cpio")" "$(cksum <"$work/b.cpio")"
+}
