@@ -17,7 +17,7 @@ bool replay_alternatives_applied;
 u32 cpu_caps_cleared[NCAPINTS + NBUGINTS];
 u32 cpu_caps_set[NCAPINTS + NBUGINTS];
 
-unsigned int nr_cpu_ids = NR_CPUS, total_cpus;
+unsigned int nr_cpu_ids = REPLAY_MAX_CPUS, total_cpus;
 bool smp_found_config;
 struct cpumask __cpu_primary_thread_mask;
 unsigned int __max_dies_per_package = 1;
@@ -208,8 +208,8 @@ static void report_system(void)
 		s[S_smt_size + dom] = x86_topo_system.dom_size[dom];
 }
 
-void tree_boot(const struct replay_params *params, struct replay_result *res);
-void tree_boot(const struct replay_params *params, struct replay_result *res)
+/* stock_boot or patched_boot */
+void TREE_BOOT(const struct replay_params *params, struct replay_result *res)
 {
 	unsigned int cpu;
 

@@ -2,16 +2,20 @@
 #
 # The kernel side of one tree as a single object with a single global symbol:
 #
-#	make -f kernel.mk SET=OUTDIR BOOT=stock_boot TREE=tree [OVERLAY=dir] CC=...
+#	make -f kernel.mk SET=OUTDIR BOOT=stock_boot TREE=tree [OVERLAY=dir REUSE=set]
 #
-# OVERLAY has files, at their path in the tree, that replace the tree's: the
-# mutants. The Makefile beside this file calls it and passes Q, CC and CFLAGS.
+# OVERLAY has files, at their path in the tree, that replace the tree's: a
+# mutant. Then only topology_amd.o is built with them, and the other objects
+# are those of the set REUSE. The Makefile beside this file calls it and passes
+# Q, CC, CFLAGS, OBJCOPY and AWK.
 
 HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 ARCH_DIR := $(TREE)/arch/x86
 UNITS := kernel/cpu/topology_amd.c kernel/cpu/topology_ext.c kernel/cpu/topology_common.c \
 	kernel/cpu/topology.c lib/cpu.c
-OBJECTS := $(addprefix $(SET)/,$(notdir $(UNITS:.c=.o)) lifted.o boot.o)
+NAMES := $(notdir $(UNITS:.c=.o)) lifted.o boot.o
+OBJECTS := $(addprefix $(SET)/,$(if $(OVERLAY),topology_amd.o,$(NAMES)))
+REUSED := $(if $(OVERLAY),$(addprefix $(REUSE)/,$(filter-out topology_amd.o,$(NAMES))))
 
 # Headers that do nothing but lead to shim.h
 FORWARDED := linux/cpu.h linux/cpumask.h linux/cpu_smt.h linux/numa.h linux/types.h \
@@ -25,14 +29,14 @@ source = $(firstword $(if $(OVERLAY),$(wildcard $(OVERLAY)/arch/x86/$(1))) $(ARC
 lift = $(AWK) -v want='$(2)' -f $(HERE)lift.awk $(ARCH_DIR)/$(1) >> $@.tmp
 
 # As the kernel compiles it, as far as that changes the meaning of the code
-SET_CFLAGS := $(CFLAGS) -fno-strict-aliasing -fno-strict-overflow -funsigned-char \
+SET_CFLAGS := $(CFLAGS) -DTREE_BOOT=$(BOOT) -fno-strict-aliasing -fno-strict-overflow -funsigned-char \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	-MMD -MP $(if $(OVERLAY),-I$(OVERLAY)/arch/x86/include) -I$(SET)/forward -I$(SET) \
 	-I$(HERE)include -I$(HERE) -I$(ARCH_DIR)/include -iquote $(ARCH_DIR)/kernel/cpu
 
-$(SET)/set.o: $(OBJECTS)
-	$(Q)$(CC) -r -nostdlib -o $@.tmp $(OBJECTS)
-	$(Q)$(OBJCOPY) --keep-global-symbol=tree_boot --redefine-sym tree_boot=$(BOOT) $@.tmp $@
+$(SET)/set.o: $(OBJECTS) $(REUSED)
+	$(Q)$(CC) -r -nostdlib -o $@.tmp $^
+	$(Q)$(OBJCOPY) --keep-global-symbol=$(BOOT) $@.tmp $@
 	$(Q)rm -f $@.tmp
 
 # Another tree or another compiler in the same folder: build everything again
@@ -68,6 +72,7 @@ $(foreach unit,$(UNITS),$(eval $(SET)/$(notdir $(unit:.c=.o)): $(call source,$(u
 # The scan is on the caller's stack: boot.c looks at it on its way
 $(SET)/topology_common.o: SET_CFLAGS += -Dcpu_parse_topology_amd=replay_parse_topology_amd
 
+$(REUSED):
 $(OBJECTS): $(SET)/lifted.h $(SET)/forward/made $(SET)/built-with
 	$(Q)$(CC) $(SET_CFLAGS) -c -o $@ $(firstword $(filter %.c,$^))
 

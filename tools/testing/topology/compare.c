@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+
+static struct diff *add(struct comparison *c, enum diff_kind kind)
+{
+	if (c->nr_diffs == c->space) {
+		c->space = c->space ? 2 * c->space : 64;
+		c->diff = realloc(c->diff, c->space * sizeof(*c->diff));
+		if (!c->diff)
+			exit(2);
+	}
+	c->diff[c->nr_diffs] = (struct diff){ .kind = kind };
+	return &c->diff[c->nr_diffs++];
+}
+
+static void add_values(struct comparison *c, enum diff_kind kind, unsigned int cpu,
+		       unsigned int field, unsigned int before, unsigned int after)
+{
+	struct diff *d = add(c, kind);
+
+	d->cpu = cpu;
+	d->field = field;
+	d->before = before;
+	d->after = after;
+}
+
+static void add_line(struct comparison *c, const char *line, bool added)
+{
+	struct diff *d = add(c, DIFF_LOG);
+
+	d->line = line;
+	d->added = added;
+}
+
+static bool same_reads(const struct replay_cpu *a, const struct replay_cpu *b)
+{
+	unsigned int i;
+
+	if (a->nr_reads != b->nr_reads)
+		return false;
+	for (i = 0; i < a->nr_reads && i < REPLAY_MAX_READS; i++)
+		if (a->reads[i].kind != b->reads[i].kind ||
+		    a->reads[i].addr != b->reads[i].addr || a->reads[i].sub != b->reads[i].sub)
+			return false;
+	return true;
+}
+
+static void compare_cpus(const struct run *run, struct comparison *c)
+{
+	unsigned int cpu, field;
+
+	for (cpu = 0; cpu < run->m->nr_cpus; cpu++) {
+		const struct replay_cpu *before = &run->before->cpu[cpu];
+		const struct replay_cpu *after = &run->after->cpu[cpu];
+
+		for (field = 0; field < F_NR; field++)
+			if (before->f[field] != after->f[field])
+				add_values(c, DIFF_FIELD, cpu, field,
+					   before->f[field], after->f[field]);
+		if (!same_reads(before, after))
+			add_values(c, DIFF_READS, cpu, 0, before->nr_reads, after->nr_reads);
+	}
+	for (field = 0; field < S_NR; field++)
+		if (run->before->s[field] != run->after->s[field])
+			add_values(c, DIFF_SYSTEM, 0, field,
+				   run->before->s[field], run->after->s[field]);
+}
+
+static char **split(const char *log, char **copy, unsigned int *nr_lines)
+{
+	unsigned int n = 0;
+	char **lines, *p;
+
+	*copy = strdup(log);
+	if (!*copy)
+		exit(2);
+	for (p = *copy; *p; p++)
+		n += *p == '\n';
+	lines = calloc(n + 1, sizeof(*lines));
+	if (!lines)
+		exit(2);
+	*nr_lines = n;
+	for (n = 0, p = *copy; n < *nr_lines; n++) {
+		lines[n] = p;
+		p = strchr(p, '\n');
+		*p++ = '\0';
+	}
+	return lines;
+}
+
+/* Lines of one log that have no equal line, at the same count, in the other */
+static void compare_lines(struct comparison *c, char **mine, unsigned int nr_mine,
+			  char **others, unsigned int nr_others, bool added)
+{
+	bool *taken = calloc(nr_others + 1, sizeof(*taken));
+	unsigned int i, j;
+
+	if (!taken)
+		exit(2);
+	for (i = 0; i < nr_mine; i++) {
+		for (j = 0; j < nr_others; j++)
+			if (!taken[j] && !strcmp(mine[i], others[j]))
+				break;
+		if (j < nr_others)
+			taken[j] = true;
+		else
+			add_line(c, mine[i], added);
+	}
+	free(taken);
+}
+
+void compare(const struct run *run, struct comparison *c)
+{
+	const struct rule *rule;
+	unsigned int i;
+
+	memset(c, 0, sizeof(*c));
+	compare_cpus(run, c);
+	c->before_lines = split(run->before->log, &c->before_log, &c->nr_before_lines);
+	c->after_lines = split(run->after->log, &c->after_log, &c->nr_after_lines);
+	compare_lines(c, c->before_lines, c->nr_before_lines,
+		      c->after_lines, c->nr_after_lines, false);
+	compare_lines(c, c->after_lines, c->nr_after_lines,
+		      c->before_lines, c->nr_before_lines, true);
+
+	for (i = 0; i < c->nr_diffs; i++) {
+		for (rule = rules; rule->name; rule++)
+			if (rule->explains(run, &c->diff[i]))
+				break;
+		if (rule->name)
+			c->diff[i].rule = rule;
+		else
+			c->unexplained++;
+	}
+}
+
+void comparison_free(struct comparison *c)
+{
+	free(c->before_lines);
+	free(c->after_lines);
+	free(c->before_log);
+	free(c->after_log);
+	free(c->diff);
+}
+
+void diff_print(FILE *out, const struct diff *d)
+{
+	switch (d->kind) {
+	case DIFF_FIELD:
+		fprintf(out, "CPU %u: %s 0x%x -> 0x%x", d->cpu, replay_field_name(d->field),
+			d->before, d->after);
+		break;
+	case DIFF_SYSTEM:
+		fprintf(out, "system: %s %u -> %u", replay_system_name(d->field),
+			d->before, d->after);
+		break;
+	case DIFF_READS:
+		fprintf(out, "CPU %u: other leaves or MSRs are read (%u -> %u)", d->cpu,
+			d->before, d->after);
+		break;
+	case DIFF_LOG:
+		fprintf(out, "log: %c%s", d->added ? '+' : '-', d->line);
+		break;
+	}
+	fprintf(out, " [%s]\n", d->rule ? d->rule->name : "no rule explains it");
+}
+
+const char *compare_with_derived(const struct run *run)
+{
+	static char text[128];
+	unsigned int cpu, field;
+
+	for (cpu = 0; cpu < run->m->nr_cpus; cpu++) {
+		const unsigned int *has = run->after->cpu[cpu].f;
+		const unsigned int *documented = run->derived->cpu[cpu].f;
+
+		for (field = 0; field < F_NR; field++) {
+			if (has[field] == documented[field])
+				continue;
+			snprintf(text, sizeof(text), "CPU %u: %s is 0x%x, as documented it is 0x%x",
+				 cpu, replay_field_name(field), has[field], documented[field]);
+			return text;
+		}
+	}
+	for (field = 0; field < S_NR; field++) {
+		if (run->after->s[field] == run->derived->s[field])
+			continue;
+		snprintf(text, sizeof(text), "%s is %u, as documented it is %u",
+			 replay_system_name(field), run->after->s[field], run->derived->s[field]);
+		return text;
+	}
+	return NULL;
+}

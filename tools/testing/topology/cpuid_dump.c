@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * "cpuid -r" prints a line "CPU N:" and then a line per sub-leaf:
+ *
+ *	   0x0000000b 0x01: eax=0x00000008 ebx=0x000000c0 ecx=0x00000201 edx=0x00000000
+ *
+ * Collections of such dumps, made by other tools, deviate in two ways. Both
+ * are accepted: the line "CPU N:" only before the first CPU, so that leaf 0
+ * begins the next one, and all sub-leaves of a leaf numbered 0, so that a
+ * repeated line is the next sub-leaf.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "cpuid_dump.h"
+
+struct line {
+	unsigned int	leaf;
+	unsigned int	sub;
+	unsigned int	reg[NR_REGS];
+};
+
+/* The lines of all CPUs, before it is known how many there are */
+struct dump {
+	struct line	*line;
+	unsigned int	nr_lines;
+	unsigned int	space;
+	unsigned int	first[REPLAY_MAX_CPUS + 1];
+	unsigned int	nr_cpus;
+};
+
+static bool is_topology_leaf(unsigned int leaf)
+{
+	static const unsigned int wanted[] = {
+		0x0, 0x1, 0xb, 0x1f, 0x80000000, 0x80000001, 0x80000006,
+		0x80000008, 0x8000001d, 0x8000001e, 0x80000026,
+	};
+	unsigned int i;
+
+	for (i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+		if (wanted[i] == leaf)
+			return true;
+	return false;
+}
+
+/* The number that the sub-leaf should have: see the top of this file */
+static unsigned int next_sub(const struct dump *dump, const struct line *line)
+{
+	unsigned int sub = line->sub;
+	unsigned int i;
+
+	for (i = dump->first[dump->nr_cpus - 1]; i < dump->nr_lines; i++)
+		if (dump->line[i].leaf == line->leaf && dump->line[i].sub == sub)
+			sub++;
+	return sub;
+}
+
+static void next_cpu(struct source *src, struct dump *dump)
+{
+	if (dump->nr_cpus && dump->first[dump->nr_cpus - 1] == dump->nr_lines)
+		return;
+	if (dump->nr_cpus == REPLAY_MAX_CPUS) {
+		source_error(src, "more than %d CPUs", REPLAY_MAX_CPUS);
+		return;
+	}
+	dump->first[dump->nr_cpus++] = dump->nr_lines;
+}
+
+static void add_line(struct source *src, struct dump *dump, struct line *line)
+{
+	if (!line->leaf && !line->sub)
+		next_cpu(src, dump);
+	if (!dump->nr_cpus)
+		source_error(src, "a CPU begins with 'CPU N:' or leaf 0");
+	if (src->failed || !is_topology_leaf(line->leaf))
+		return;
+
+	line->sub = next_sub(dump, line);
+	if (dump->nr_lines == dump->space) {
+		dump->space = dump->space ? 2 * dump->space : 1024;
+		dump->line = realloc(dump->line, dump->space * sizeof(*dump->line));
+		if (!dump->line)
+			exit(2);
+	}
+	dump->line[dump->nr_lines++] = *line;
+}
+
+static bool is_cpu_line(const char *text)
+{
+	unsigned int cpu;
+	int end = 0;
+
+	return sscanf(text, "CPU %u:%n", &cpu, &end) == 1 && end &&
+		!text[end + strspn(text + end, " ")];
+}
+
+static void read_lines(struct source *src, struct dump *dump)
+{
+	struct line line;
+	int end;
+
+	while (!src->failed && source_line(src)) {
+		if (!src->text[strspn(src->text, " \t")])
+			continue;
+		if (is_cpu_line(src->text)) {
+			next_cpu(src, dump);
+			continue;
+		}
+		end = 0;
+		if (sscanf(src->text, " 0x%8x 0x%2x: eax=0x%8x ebx=0x%8x ecx=0x%8x edx=0x%8x%n",
+			   &line.leaf, &line.sub, &line.reg[EAX], &line.reg[EBX],
+			   &line.reg[ECX], &line.reg[EDX], &end) != 6 ||
+		    src->text[end + strspn(src->text + end, " \t")]) {
+			source_error(src, "this is no line of 'cpuid -r': '%.60s'", src->text);
+			return;
+		}
+		add_line(src, dump, &line);
+	}
+}
+
+/* All CPUs must have the same leaves: the text form has one list for all */
+static void fill_machine(struct source *src, const struct dump *dump, struct machine *m)
+{
+	unsigned int per_cpu = dump->nr_lines / dump->nr_cpus, cpu, i, reg;
+	const char *error;
+	struct leaf *l;
+
+	for (i = 0; i < per_cpu; i++) {
+		error = machine_add_leaf(m, dump->line[i].leaf, dump->line[i].sub, &l);
+		if (error) {
+			source_error(src, "leaf 0x%x: %s", dump->line[i].leaf, error);
+			return;
+		}
+	}
+	for (cpu = 0; cpu < dump->nr_cpus; cpu++) {
+		const struct line *line = &dump->line[dump->first[cpu]];
+
+		if (dump->first[cpu] != cpu * per_cpu || dump->nr_lines % dump->nr_cpus) {
+			source_error(src, "CPU %u has other leaves than CPU 0", cpu);
+			return;
+		}
+		for (i = 0; i < per_cpu; i++, line++) {
+			l = &m->leaf[i];
+			if (line->leaf != l->leaf || line->sub != l->sub) {
+				source_error(src, "CPU %u has leaf 0x%x:%u where CPU 0 has 0x%x:%u",
+					     cpu, line->leaf, line->sub, l->leaf, l->sub);
+				return;
+			}
+			for (reg = EAX; reg < NR_REGS; reg++)
+				l->reg[reg][cpu] = line->reg[reg];
+		}
+	}
+}
+
+struct machine *cpuid_dump_read(struct source *src, const char *name)
+{
+	struct dump dump = { .nr_cpus = 0 };
+	struct machine *m = NULL;
+
+	read_lines(src, &dump);
+	if (!src->failed && !dump.nr_lines)
+		source_error(src, "there is no CPU in it");
+	if (!src->failed) {
+		m = machine_new(name, dump.nr_cpus);
+		fill_machine(src, &dump, m);
+	}
+	if (m && !src->failed && (!machine_leaf(m, 0, 0) || !machine_leaf(m, 1, 0)))
+		source_error(src, "leaf 0 or leaf 1 is missing");
+	free(dump.line);
+	if (src->failed) {
+		machine_free(m);
+		return NULL;
+	}
+	machine_set_apicids(m);
+	return m;
+}
+
+void cpuid_dump_print(FILE *out, const struct machine *m)
+{
+	unsigned int cpu, i;
+
+	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
+		fprintf(out, "CPU %u:\n", cpu);
+		for (i = 0; i < m->nr_leaves; i++) {
+			const struct leaf *l = &m->leaf[i];
+
+			fprintf(out, "   0x%08x 0x%02x:", l->leaf, l->sub);
+			fprintf(out, " eax=0x%08x ebx=0x%08x ecx=0x%08x edx=0x%08x\n",
+				l->reg[EAX][cpu], l->reg[EBX][cpu],
+				l->reg[ECX][cpu], l->reg[EDX][cpu]);
+		}
+	}
+}

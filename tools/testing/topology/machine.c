@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "leaves.h"
+#include "machine.h"
+#include "series.h"
+
+static void *must(void *p)
+{
+	if (!p) {
+		fputs("topology: out of memory\n", stderr);
+		exit(2);
+	}
+	return p;
+}
+
+struct machine *machine_new(const char *name, unsigned int nr_cpus)
+{
+	struct machine *m = must(calloc(1, sizeof(*m)));
+
+	m->name = must(strdup(name));
+	m->nr_cpus = nr_cpus;
+	return m;
+}
+
+void machine_free(struct machine *m)
+{
+	unsigned int i, reg;
+
+	if (!m)
+		return;
+	for (i = 0; i < m->nr_leaves; i++)
+		for (reg = 0; reg < NR_REGS; reg++)
+			free(m->leaf[i].reg[reg]);
+	for (i = 0; i < m->nr_fields; i++)
+		free(m->expect_field[i].values);
+	for (i = 0; i < m->nr_log; i++)
+		free(m->expect_log[i].text);
+	for (i = 0; i < m->nr_rules; i++)
+		free(m->expect_rule[i]);
+	free(m->apicid);
+	free(m->node_id_msr);
+	free(m->clearcpuid);
+	free(m->why);
+	free(m->name);
+	free(m);
+}
+
+const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
+			     struct leaf **new)
+{
+	struct leaf *l = &m->leaf[m->nr_leaves];
+	unsigned int reg;
+
+	if (m->nr_leaves == MACHINE_MAX_LEAVES)
+		return "too many leaves";
+	if (machine_leaf(m, leaf, sub))
+		return "the leaf is there twice";
+
+	m->nr_leaves++;
+	l->leaf = leaf;
+	l->sub = sub;
+	for (reg = 0; reg < NR_REGS; reg++)
+		l->reg[reg] = must(calloc(m->nr_cpus, sizeof(unsigned int)));
+	*new = l;
+	return NULL;
+}
+
+const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->nr_leaves; i++)
+		if (m->leaf[i].leaf == leaf && m->leaf[i].sub == sub)
+			return &m->leaf[i];
+	return NULL;
+}
+
+unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int leaf,
+			 unsigned int sub, enum reg reg)
+{
+	const struct leaf *l = machine_leaf(m, leaf, sub);
+
+	return l ? l->reg[reg][cpu] : 0;
+}
+
+/*
+ * A recording has no APIC registers, only what CPUID says of them. The wider
+ * leaves know better; leaf 1 and leaf 0x8000001e of a family 15h differ on
+ * real machines, and there the latter has the ID of the APIC.
+ */
+void machine_set_apicids(struct machine *m)
+{
+	unsigned int cpu;
+
+	if (m->apicid)
+		return;
+	m->apicid = must(calloc(m->nr_cpus, sizeof(unsigned int)));
+	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
+		struct ext_topology ext = ext_topology(m, cpu);
+
+		if (ext.leaf)
+			m->apicid[cpu] = ext.apicid;
+		else if (machine_leaf(m, 0x8000001e, 0))
+			m->apicid[cpu] = machine_reg(m, cpu, 0x8000001e, 0, EAX);
+		else
+			m->apicid[cpu] = machine_reg(m, cpu, 1, 0, EBX) >> 24;
+	}
+}
+
+bool source_open(struct source *src, const char *name)
+{
+	memset(src, 0, sizeof(*src));
+	src->name = name;
+	src->file = fopen(name, "r");
+	if (!src->file) {
+		fprintf(stderr, "%s: cannot be read: %s\n", name, strerror(errno));
+		src->failed = true;
+	}
+	return src->file;
+}
+
+void source_close(struct source *src)
+{
+	if (src->file)
+		fclose(src->file);
+	src->file = NULL;
+}
+
+void source_error(struct source *src, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (!src->failed) {
+		fprintf(stderr, "%s:%u: ", src->name, src->line);
+		va_start(ap, fmt);
+		vfprintf(stderr, fmt, ap);
+		va_end(ap);
+		fputc('\n', stderr);
+	}
+	src->failed = true;
+}
+
+/* The next line, without what ends it */
+bool source_line(struct source *src)
+{
+	size_t len;
+
+	if (src->pushed_back) {
+		src->pushed_back = false;
+		return true;
+	}
+	if (!fgets(src->text, sizeof(src->text), src->file)) {
+		if (ferror(src->file))
+			source_error(src, "reading failed: %s", strerror(errno));
+		return false;
+	}
+	src->line++;
+	len = strcspn(src->text, "\n");
+	if (!src->text[len] && len == sizeof(src->text) - 1) {
+		source_error(src, "the line has more than %zu characters", sizeof(src->text) - 2);
+		return false;
+	}
+	if (len && src->text[len - 1] == '\r')
+		len--;
+	src->text[len] = '\0';
+	return true;
+}

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A machine: what CPUID returns on each of its CPUs, and what else the kernel
+ * can see of it. The text form is described in README.md.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "replay.h"
+
+#define MACHINE_MAX_LEAVES	32
+#define MACHINE_MAX_EXPECT	64
+#define MACHINE_MAX_TEXT	16
+#define MACHINE_MAX_LINE	4096
+
+enum reg { EAX, EBX, ECX, EDX, NR_REGS };
+
+/* One sub-leaf on all CPUs: reg[EAX][cpu] ... */
+struct leaf {
+	unsigned int		leaf;
+	unsigned int		sub;
+	unsigned int		*reg[NR_REGS];
+};
+
+/* MSR 0xc0011005, where the kernel tries to switch TOPOEXT on */
+enum cpuid_msr { CPUID_MSR_BY_FAMILY, CPUID_MSR_WRITABLE, CPUID_MSR_READONLY, CPUID_MSR_ABSENT };
+
+/* What must come out: of a shape, a hand-made machine */
+enum kernels { BEFORE = 1, AFTER = 2, BOTH = 3 };
+
+struct expected_field {
+	enum kernels		when;
+	enum replay_field	field;
+	unsigned int		*values;
+};
+
+/* So many lines of log that begin with the text; a full line if it is one */
+struct expected_text {
+	enum kernels		when;
+	unsigned int		count;
+	bool			prefix;
+	char			*text;
+};
+
+struct machine {
+	char			*name;
+	unsigned int		nr_cpus;
+	unsigned int		nr_leaves;
+	struct leaf		leaf[MACHINE_MAX_LEAVES];
+
+	/* IDs in the local APICs, always set after reading */
+	unsigned int		*apicid;
+	/* MSR 0xc001100c, NULL if the recording does not have it */
+	unsigned int		*node_id_msr;
+	enum cpuid_msr		cpuid_msr;
+	char			*clearcpuid;
+
+	char			*why;
+	unsigned int		nr_fields;
+	struct expected_field	expect_field[MACHINE_MAX_EXPECT];
+	unsigned int		nr_log;
+	struct expected_text	expect_log[MACHINE_MAX_TEXT];
+	unsigned int		nr_rules;
+	char			*expect_rule[MACHINE_MAX_TEXT];
+};
+
+/* A file being read. Errors name it and the line, and are printed once. */
+struct source {
+	const char		*name;
+	FILE			*file;
+	unsigned int		line;
+	bool			failed;
+	/* A line that belongs to the next machine */
+	bool			pushed_back;
+	char			text[MACHINE_MAX_LINE];
+};
+
+bool source_open(struct source *src, const char *name);
+bool source_line(struct source *src);
+void source_close(struct source *src);
+void source_error(struct source *src, const char *fmt, ...) REPLAY_PRINTF(2, 3);
+
+/* NULL at the end of the file and after an error (then src->failed is set) */
+struct machine *machine_read(struct source *src);
+void machine_print(FILE *out, const struct machine *m);
+void machine_free(struct machine *m);
+
+/* For those who fill in a machine */
+struct machine *machine_new(const char *name, unsigned int nr_cpus);
+const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
+			     struct leaf **new);
+void machine_set_apicids(struct machine *m);
+
+/* NULL if the machine has no such leaf */
+const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub);
+/* 0 if it has no such leaf, as the hardware has it for reserved ones */
+unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int leaf,
+			 unsigned int sub, enum reg reg);
+
+const char *replay_field_name(enum replay_field field);
+const char *replay_system_name(enum replay_system field);
+
+#endif

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * topology-replay: boots recorded machines with the topology code of two
+ * kernel trees and compares.
+ *
+ *	topology-replay MACHINES [SHAPE...]	all of them, as KTAP
+ *	topology-replay --dump FILE		one of them, side by side
+ *
+ * Exit status: 0 as it has to be, 1 not so, 2 wrong use or no memory.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+#include "cpuid_dump.h"
+#include "leaves.h"
+#include "shape.h"
+#include "show.h"
+
+struct totals {
+	unsigned int		tests;
+	unsigned int		failed;
+	unsigned int		machines;
+	unsigned int		cpus;
+	unsigned int		differences;
+	unsigned long		reads_before;
+	unsigned long		reads_after;
+	unsigned long		unrecorded_msrs;
+	unsigned int		by_rule[16];
+	unsigned int		unexplained;
+};
+
+static void count_reads(const struct replay_result *r, unsigned long *reads)
+{
+	unsigned int cpu, i;
+
+	for (cpu = 0; cpu < r->nr_cpus; cpu++)
+		for (i = 0; i < r->cpu[cpu].nr_reads; i++)
+			*reads += r->cpu[cpu].reads[i].kind == READ_CPUID;
+}
+
+static void count(struct totals *t, const struct run *run, const struct comparison *c)
+{
+	unsigned int i;
+
+	t->machines++;
+	t->cpus += run->m->nr_cpus;
+	t->differences += c->nr_diffs;
+	t->unexplained += c->unexplained;
+	t->unrecorded_msrs += run->after->unrecorded_msrs;
+	count_reads(run->before, &t->reads_before);
+	count_reads(run->after, &t->reads_after);
+	for (i = 0; i < c->nr_diffs; i++)
+		if (c->diff[i].rule)
+			t->by_rule[c->diff[i].rule - rules]++;
+}
+
+/*
+ * On bare metal the patches must not change what comes out. That a leaf is
+ * tried and found invalid on the way is no change of that.
+ */
+static bool changes_bare_metal(const struct run *run, const struct comparison *c)
+{
+	unsigned int i;
+
+	if (cpu_in_guest(run->m, 0))
+		return false;
+	for (i = 0; i < c->nr_diffs; i++)
+		if (c->diff[i].kind != DIFF_READS)
+			return true;
+	return false;
+}
+
+static const char *check(const struct run *run, const struct comparison *c, bool is_shape)
+{
+	const char *why;
+
+	if (c->unexplained)
+		return "there are differences that no rule explains";
+	if (!is_shape && changes_bare_metal(run, c))
+		return "the patches must not change anything on bare metal";
+	why = compare_with_derived(run);
+	if (!why && is_shape)
+		why = shape_check(run, c);
+	return why;
+}
+
+static void report(struct totals *t, const struct run *run, const struct comparison *c,
+		   const char *kind, const char *why)
+{
+	unsigned int i, shown = 0;
+
+	t->tests++;
+	if (!why) {
+		printf("ok %u %s.%s\n", t->tests, kind, run->m->name);
+		return;
+	}
+	t->failed++;
+	printf("not ok %u %s.%s\n# %s\n", t->tests, kind, run->m->name, why);
+	for (i = 0; c && i < c->nr_diffs && shown < 10; i++) {
+		if (c->unexplained && c->diff[i].rule)
+			continue;
+		printf("# ");
+		diff_print(stdout, &c->diff[i]);
+		shown++;
+	}
+}
+
+static void test(struct totals *t, struct run *run, const struct machine *m, bool is_shape)
+{
+	const char *kind = is_shape ? "shape" : "machine";
+	const char *why = run_boots(run, m);
+	struct comparison c;
+
+	if (why) {
+		report(t, run, NULL, kind, why);
+		return;
+	}
+	compare(run, &c);
+	count(t, run, &c);
+	report(t, run, &c, kind, check(run, &c, is_shape));
+	comparison_free(&c);
+}
+
+static bool is_known_vendor(const struct machine *m)
+{
+	unsigned int vendor = machine_reg(m, 0, 0, 0, EBX);
+
+	/* The bytes "Auth" and "Hygo" */
+	return vendor == 0x68747541 || vendor == 0x6f677948;
+}
+
+static bool test_file(struct totals *t, struct run *run, const char *path, bool is_shape)
+{
+	struct source src;
+	struct machine *m;
+
+	if (!source_open(&src, path))
+		return false;
+	while ((m = machine_read(&src))) {
+		if (is_known_vendor(m))
+			test(t, run, m, is_shape);
+		else
+			source_error(&src, "%s: neither AMD nor Hygon", m->name);
+		machine_free(m);
+		if (src.failed)
+			break;
+	}
+	source_close(&src);
+	return !src.failed;
+}
+
+static void print_totals(const char *what, const struct totals *t)
+{
+	const struct rule *rule;
+
+	printf("# %s: %u, CPUs: %u, leaves read before: %lu, after: %lu\n", what, t->machines,
+	       t->cpus, t->reads_before, t->reads_after);
+	if (t->unrecorded_msrs)
+		printf("# %s: MSR reads without a recorded value, answered with 0: %lu\n", what,
+		       t->unrecorded_msrs);
+	printf("# %s: differences: %u, without a rule: %u\n", what, t->differences, t->unexplained);
+	for (rule = rules; rule->name; rule++)
+		if (t->by_rule[rule - rules])
+			printf("# %s:   %6u by %s (patch %u)\n", what, t->by_rule[rule - rules],
+			       rule->name, rule->patch);
+}
+
+static unsigned int count_machines(const char *path)
+{
+	struct source src;
+	unsigned int n = 0;
+
+	if (source_open(&src, path))
+		while (source_line(&src))
+			n += !strncmp(src.text, "machine ", 8);
+	source_close(&src);
+	return n;
+}
+
+static int test_all(struct run *run, int nr_files, char **files)
+{
+	struct totals machines = { .tests = 0 }, shapes;
+	unsigned int planned = 0;
+	bool readable = true;
+	int i;
+
+	for (i = 0; i < nr_files; i++)
+		planned += count_machines(files[i]);
+	printf("KTAP version 1\n1..%u\n", planned);
+
+	readable &= test_file(&machines, run, files[0], false);
+	shapes = (struct totals){ .tests = machines.tests };
+	for (i = 1; i < nr_files; i++)
+		readable &= test_file(&shapes, run, files[i], true);
+
+	print_totals("machines", &machines);
+	if (nr_files > 1)
+		print_totals("shapes", &shapes);
+	printf("# Totals: pass:%u fail:%u\n", shapes.tests - machines.failed - shapes.failed,
+	       machines.failed + shapes.failed);
+	return !readable || !planned || shapes.tests != planned ||
+		machines.failed || shapes.failed;
+}
+
+/* A machine in either form: only dumps have a line that begins with "CPU " or a blank */
+static struct machine *read_any(const char *path)
+{
+	struct machine *m = NULL;
+	struct source src;
+
+	if (!source_open(&src, path))
+		return NULL;
+	if (source_line(&src)) {
+		src.pushed_back = true;
+		m = !strncmp(src.text, "CPU ", 4) || src.text[0] == ' ' ?
+			cpuid_dump_read(&src, path) : machine_read(&src);
+	}
+	if (!m && !src.failed)
+		source_error(&src, "there is no machine in it");
+	source_close(&src);
+	return m;
+}
+
+static int show_one(struct run *run, const char *path)
+{
+	struct machine *m = read_any(path);
+	struct comparison c;
+	const char *why;
+	int failed = 1;
+
+	if (!m)
+		return 1;
+	why = is_known_vendor(m) ? run_boots(run, m) : "it is neither AMD nor Hygon";
+	if (why) {
+		fprintf(stderr, "%s: %s\n", path, why);
+	} else {
+		compare(run, &c);
+		show(run, &c);
+		failed = c.unexplained || compare_with_derived(run);
+		comparison_free(&c);
+	}
+	machine_free(m);
+	return failed;
+}
+
+int main(int argc, char **argv)
+{
+	bool dump = argc == 3 && !strcmp(argv[1], "--dump");
+	struct run run;
+
+	if (argc < 2 || (argv[1][0] == '-' && !dump)) {
+		fputs("usage: topology-replay MACHINES [SHAPE...]\n"
+		      "       topology-replay --dump FILE\n", stderr);
+		return 2;
+	}
+	run_init(&run);
+	return dump ? show_one(&run, argv[2]) : test_all(&run, argc - 1, argv + 1);
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "leaves.h"
+#include "show.h"
+
+static const struct column {
+	enum replay_field	field;
+	const char		*head;
+	const char		*format;
+} columns[] = {
+	{ F_initial_apicid,	"initial",	"%8x" },
+	{ F_pkg_id,		"pkg",		"%5u" },
+	{ F_die_id,		"die",		"%5u" },
+	{ F_core_id,		"core",		"%5u" },
+	{ F_amd_node_id,	"node",		"%5u" },
+	{ F_llc_id,		"llc",		"%6u" },
+};
+
+#define NR_COLUMNS	(sizeof(columns) / sizeof(*columns))
+
+static void show_head(const struct machine *m)
+{
+	struct ext_topology ext = ext_topology(m, 0);
+
+	printf("%s: %s family %xh model %xh, %u CPUs, %s\n", m->name,
+	       cpu_is_amd(m, 0) ? "AMD" : "Hygon", cpu_family(m, 0), cpu_model(m, 0), m->nr_cpus,
+	       cpu_in_guest(m, 0) ? "a guest" : "bare metal");
+	if (ext.leaf)
+		printf("extended topology leaf: 0x%x\n", ext.leaf);
+	else
+		printf("extended topology leaf: none\n");
+	if (m->why)
+		printf("%s\n", m->why);
+}
+
+static void show_domains(const struct run *run)
+{
+	static const char *const names[] = {
+		"thread", "core", "module", "tile", "die", "diegrp", "package"
+	};
+	const unsigned int *before = run->before->cpu[0].f, *after = run->after->cpu[0].f;
+	unsigned int dom;
+
+	printf("\n%-10s %19s %19s\n%-10s %9s %9s %9s %9s\n", "domain", "before", "after",
+	       "(boot CPU)", "shift", "CPUs", "shift", "CPUs");
+	for (dom = 0; dom < REPLAY_DOMAINS; dom++)
+		printf("%-10s %9u %9u %9u %9u%s\n", names[dom],
+		       before[F_smt_shift + dom], before[F_smt_ncpus + dom],
+		       after[F_smt_shift + dom], after[F_smt_ncpus + dom],
+		       before[F_smt_shift + dom] != after[F_smt_shift + dom] ||
+		       before[F_smt_ncpus + dom] != after[F_smt_ncpus + dom] ? "  *" : "");
+}
+
+static void show_system(const struct run *run)
+{
+	unsigned int field;
+
+	printf("\n%-24s %6s %6s\n", "system", "before", "after");
+	for (field = 0; field <= S_system_nodes_per_pkg; field++)
+		printf("%-24s %6u %6u%s\n", replay_system_name(field), run->before->s[field],
+		       run->after->s[field],
+		       run->before->s[field] != run->after->s[field] ? "  *" : "");
+}
+
+static void show_columns(const unsigned int *f, bool *differs, const unsigned int *other)
+{
+	unsigned int i;
+
+	printf(" |");
+	for (i = 0; i < NR_COLUMNS; i++) {
+		printf(columns[i].format, f[columns[i].field]);
+		if (other && f[columns[i].field] != other[columns[i].field])
+			*differs = true;
+	}
+}
+
+static void show_cpus(const struct run *run)
+{
+	unsigned int cpu, side, i;
+	bool differs;
+
+	printf("\n%4s %5s |%-34s |%s\n%4s %5s", "", "", " before", " after", "CPU", "APIC");
+	for (side = 0; side < 2; side++) {
+		printf(" |");
+		for (i = 0; i < NR_COLUMNS; i++)
+			printf("%*s", i == 0 ? 8 : i == NR_COLUMNS - 1 ? 6 : 5, columns[i].head);
+	}
+	putchar('\n');
+
+	for (cpu = 0; cpu < run->m->nr_cpus; cpu++) {
+		differs = false;
+		printf("%4u %5x", cpu, run->m->apicid[cpu]);
+		show_columns(run->before->cpu[cpu].f, &differs, NULL);
+		show_columns(run->after->cpu[cpu].f, &differs, run->before->cpu[cpu].f);
+		printf("%s\n", differs ? "  *" : "");
+	}
+}
+
+static void show_log(const char *head, char **lines, unsigned int nr_lines)
+{
+	unsigned int i, shown = 0;
+
+	printf("\n%s:\n", head);
+	for (i = 0; i < nr_lines; i++) {
+		if (!strncmp(lines[i], "info: CPU topo: ", 16))
+			continue;
+		printf("  %s\n", strstr(lines[i], ": ") + 2);
+		shown++;
+	}
+	if (!shown)
+		printf("  nothing\n");
+}
+
+void show(const struct run *run, const struct comparison *c)
+{
+	const char *undocumented = compare_with_derived(run);
+	unsigned int i;
+
+	show_head(run->m);
+	show_domains(run);
+	show_system(run);
+	show_cpus(run);
+	show_log("complaints before", c->before_lines, c->nr_before_lines);
+	show_log("complaints after", c->after_lines, c->nr_after_lines);
+
+	printf("\n%u differences, %u of them without an explanation\n", c->nr_diffs,
+	       c->unexplained);
+	for (i = 0; i < c->nr_diffs; i++) {
+		printf("  ");
+		diff_print(stdout, &c->diff[i]);
+	}
+	if (undocumented)
+		printf("not as Documentation/arch/x86/topology.rst has it: %s\n", undocumented);
+}
