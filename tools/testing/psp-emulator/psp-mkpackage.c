@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "bytes.h"
 #include "sfs_package.h"
@@ -228,17 +230,21 @@ static uint8_t *make_package(const struct options *opt)
 static int write_package(const char *path, const uint8_t *pkg, size_t size)
 {
 	FILE *f = fopen(path, "we");
+	bool regular = false;
+	struct stat st;
 	int ret = 0;
 
 	if (!f)
 		return -errno;
+	if (!fstat(fileno(f), &st))
+		regular = S_ISREG(st.st_mode);
 	if (fwrite(pkg, 1, size, f) != size)
 		ret = -EIO;
 	if (fclose(f) && !ret)
 		ret = -errno;
-	/* Half a package is worse than none */
-	if (ret)
-		remove(path);
+	/* Half a package is worse than none; a device or a pipe is not ours to remove */
+	if (ret && regular)
+		unlink(path);
 	return ret;
 }
 

@@ -45,7 +45,7 @@ static int listen_on(const char *path)
 		return -errno;
 
 	/* Whoever connects is the machine's memory or its owner */
-	mask = umask(077);
+	mask = umask(0177);
 	ret = bind(fd, (struct sockaddr *)&addr, sizeof(addr));
 	umask(mask);
 	if (ret || listen(fd, CONTROL_MAX_CLIENTS)) {

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The emulator and psp-mkpackage as programs, see child.h
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "child.h"
+
+#define MAX_ARGS	32
+#define PATH_LEN	100
+
+static const char *emulator, *mkpackage;
+
+static char folder[PATH_LEN - 16];
+char child_socket[PATH_LEN];
+char child_control[PATH_LEN];
+char child_log[PATH_LEN];
+char child_out[PATH_LEN];
+char child_package[PATH_LEN];
+
+static char * const paths[] = {
+	child_socket, child_control, child_log, child_out, child_package,
+};
+
+static const char * const names[] = { "psp", "control", "log", "out", "package" };
+
+int child_setup(int argc, char **argv)
+{
+	snprintf(folder, sizeof(folder), "/tmp/psp-emulator-test-XXXXXX");
+	if (argc != 3 || !mkdtemp(folder))
+		return -1;
+	emulator = argv[1];
+	mkpackage = argv[2];
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		snprintf(paths[i], PATH_LEN, "%s/%s", folder, names[i]);
+	return 0;
+}
+
+void child_cleanup(void)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+		unlink(paths[i]);
+	rmdir(folder);
+}
+
+static void redirect_output(void)
+{
+	int fd = open(child_out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
+		_exit(126);
+}
+
+static pid_t spawn(const char *program, const char * const *args, int ready)
+{
+	const char *argv[MAX_ARGS] = { program };
+	pid_t pid;
+
+	for (int i = 0; args && args[i] && i < MAX_ARGS - 2; i++)
+		argv[i + 1] = args[i];
+
+	fflush(stdout);
+	pid = fork();
+	if (!pid) {
+		redirect_output();
+		if (ready >= 0 && dup2(ready, 9) < 0)
+			_exit(126);
+		execv(program, (char **)argv);
+		_exit(127);
+	}
+	return pid;
+}
+
+static int wait_exit(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
+		return -1;
+	return WEXITSTATUS(status);
+}
+
+int child_run(const char *program, const char * const *args)
+{
+	pid_t pid = spawn(program, args, -1);
+
+	return pid < 0 ? -1 : wait_exit(pid);
+}
+
+int child_run_emulator(const char * const *args)
+{
+	return child_run(emulator, args);
+}
+
+int child_run_mkpackage(const char * const *args)
+{
+	return child_run(mkpackage, args);
+}
+
+int child_dial(const char *path)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
+	if (connect(fd, (struct sockaddr *)&addr, sizeof(addr))) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+int child_start(struct child *ch, const char * const *args)
+{
+	const char *argv[MAX_ARGS] = {
+		"--socket", child_socket, "--control", child_control,
+		"--transcript", child_log, "--ready-fd", "9",
+	};
+	int ready[2], n = 8;
+	char byte, more;
+	ssize_t got;
+
+	for (int i = 0; args && args[i] && n < MAX_ARGS - 1; i++)
+		argv[n++] = args[i];
+
+	if (pipe2(ready, O_CLOEXEC))
+		return -1;
+	ch->pid = spawn(emulator, argv, ready[1]);
+	close(ready[1]);
+
+	/* One byte, then the end: it listens, and keeps nothing of the pipe */
+	got = read(ready[0], &byte, 1);
+	if (got == 1 && read(ready[0], &more, 1) != 0)
+		got = -1;
+	close(ready[0]);
+	if (got != 1) {
+		wait_exit(ch->pid);
+		return -1;
+	}
+	ch->control = child_dial(child_control);
+	return ch->control < 0 ? -1 : 0;
+}
+
+int child_stop(struct child *ch)
+{
+	kill(ch->pid, SIGTERM);
+	close(ch->control);
+	return wait_exit(ch->pid);
+}
+
+int child_connect(struct client *c)
+{
+	int fd = child_dial(child_socket);
+	int ret;
+
+	if (fd < 0)
+		return errno;
+	client_init(c, fd, NULL);
+	ret = client_hello(c);
+	return ret ? ret : client_map_memory(c);
+}
+
+const char *child_ask(struct child *ch, const char *line)
+{
+	static char reply[8192];
+	struct pollfd pfd = { .fd = ch->control, .events = POLLIN };
+	size_t len = 0;
+
+	dprintf(ch->control, "%s\n", line);
+	while (len < sizeof(reply) - 1 && poll(&pfd, 1, 10000) == 1) {
+		ssize_t n = read(ch->control, reply + len, 1);
+
+		if (n != 1 || reply[len] == '\n')
+			break;
+		len++;
+	}
+	reply[len] = '\0';
+	return reply;
+}
+
+char *child_read_file(const char *path, size_t *size)
+{
+	size_t len = 0, cap = 1 << 22;
+	char *text = malloc(cap + 1);
+	FILE *f = fopen(path, "re");
+
+	if (f) {
+		len = fread(text, 1, cap, f);
+		fclose(f);
+	}
+	text[len] = '\0';
+	if (size)
+		*size = len;
+	return text;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The emulator and psp-mkpackage as programs, with a folder of their own.
+ */
+#ifndef CHILD_H
+#define CHILD_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "client.h"
+
+struct child {
+	pid_t pid;
+	int control;
+};
+
+/* Paths in the folder that child_setup() made */
+extern char child_socket[];
+extern char child_control[];
+extern char child_log[];
+extern char child_out[];
+extern char child_package[];
+
+/* @argv: this program's, with the paths of the two programs */
+int child_setup(int argc, char **argv);
+void child_cleanup(void);
+
+/* Runs a program to its end, its output in child_out: the exit status, or -1 */
+int child_run(const char *program, const char * const *args);
+int child_run_emulator(const char * const *args);
+int child_run_mkpackage(const char * const *args);
+
+/* Starts the emulator with both sockets, transcript and @args; 0 or -1 */
+int child_start(struct child *ch, const char * const *args);
+
+/* SIGTERM, and its exit status; -1 if a signal ended it */
+int child_stop(struct child *ch);
+
+/* A client of the running emulator, version negotiated and memory mapped */
+int child_connect(struct client *c);
+int child_dial(const char *path);
+
+/* One request to the control socket; the reply, without its newline */
+const char *child_ask(struct child *ch, const char *line);
+
+/* The content of a file, NUL-terminated; @size may be NULL; the caller frees it */
+char *child_read_file(const char *path, size_t *size);
+
+#endif /* CHILD_H */

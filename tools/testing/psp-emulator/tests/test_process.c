@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * test_process EMULATOR MKPACKAGE - both programs as they are run: sockets, a
+ * whole session with control and transcript, packages.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "../sfs_package.h"
+#include "child.h"
+#include "jsoncheck.h"
+#include "ktap.h"
+
+#define FEATURE		0x109fc
+#define MBOX_CMD	0x10544
+
+static struct child ch;
+static struct client cl;
+
+static const char *lines(const char *text, const char *what)
+{
+	return strstr(text, what);
+}
+
+static void expect_reply(const char *line, const char *want)
+{
+	const char *reply = child_ask(&ch, line);
+
+	if (!strstr(reply, want))
+		ktap_fail(__FILE__, __LINE__, "%s -> %s", line, reply);
+}
+
+static uint32_t status(void)
+{
+	return get_le32(cl.mem + CLIENT_BUFFER + SFS_HDR_STATUS);
+}
+
+static void sockets(void)
+{
+	struct stat st;
+
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	EXPECT_EQ(stat(child_socket, &st), 0);
+	EXPECT_EQ(st.st_mode & 0777, 0600);
+	EXPECT_EQ(stat(child_control, &st), 0);
+	EXPECT_EQ(st.st_mode & 0777, 0600);
+	expect_reply("state", "\"connected\":false");
+
+	/* A second emulator on the same socket is refused and removes nothing */
+	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, NULL }), 1);
+	EXPECT_EQ(child_connect(&cl), 0);
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+	EXPECT(stat(child_socket, &st));
+	EXPECT(stat(child_control, &st));
+
+	/* What a killed one leaves behind is taken over */
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	kill(ch.pid, SIGKILL);
+	EXPECT_EQ(child_stop(&ch), -1);
+	EXPECT_EQ(stat(child_socket, &st), 0);
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	EXPECT_EQ(child_stop(&ch), 0);
+
+	/* A file that is no socket stays */
+	close(open(child_socket, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
+	EXPECT_EQ(child_start(&ch, NULL), -1);
+	EXPECT_EQ(stat(child_socket, &st), 0);
+	unlink(child_socket);
+}
+
+static char *make_package(const char * const *args, size_t *size)
+{
+	const char *argv[12];
+	int n = 0;
+
+	for (int i = 0; args[i]; i++)
+		argv[n++] = args[i];
+	argv[n++] = child_package;
+	argv[n] = NULL;
+	EXPECT_EQ(child_run_mkpackage(argv), 0);
+	return child_read_file(child_package, size);
+}
+
+static uint32_t apply(const char * const *args)
+{
+	size_t size;
+	char *pkg = make_package(args, &size);
+
+	EXPECT_EQ(client_update(&cl, pkg, size), PSP_RESP);
+	free(pkg);
+	return status();
+}
+
+static void check_transcript(void)
+{
+	static const char * const order[] = {
+		"\"event\":\"connect\"", "\"name\":\"extended\"", "\"event\":\"command\"",
+		"\"event\":\"answer\"", "\"event\":\"response\"", "\"event\":\"mark\"",
+		"\"event\":\"fault\"", "\"event\":\"violation\"", "\"event\":\"reset\"",
+		"\"event\":\"interrupt\"", "\"event\":\"disconnect\"",
+	};
+	char *text = child_read_file(child_log, NULL), *save = NULL;
+	const char *at = text;
+
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		const char *next = at ? lines(at, order[i]) : NULL;
+
+		if (!next)
+			ktap_fail(__FILE__, __LINE__, "no %s in its place", order[i]);
+		at = next;
+	}
+	for (char *line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		if (!json_valid(line))
+			ktap_fail(__FILE__, __LINE__, "not JSON: %s", line);
+	}
+	free(text);
+}
+
+static void session(void)
+{
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	EXPECT_EQ(client_read32(&cl, FEATURE), 0xa);
+	EXPECT_EQ(client_versions(&cl), PSP_RESP);
+	EXPECT_EQ(apply((const char *[]){ "--size", "100001", NULL }), SFS_OK);
+	expect_reply("state", "\"patch_level\":17,\"base_level\":16,");
+	expect_reply("last", "\"sub_cmd\":2,\"payload_size\":131072,");
+	expect_reply("last", "\"package_bytes\":100001,\"tail_nonzero\":0,\"beyond_nonzero\":0,");
+	expect_reply("digest", "ok {\"sha256\":\"");
+
+	expect_reply("mark here", "ok");
+	expect_reply("fault status=0x0a", "ok");
+	EXPECT_EQ(client_versions(&cl), PSP_RESP);
+	EXPECT_EQ(status(), 0x0a);
+	client_write32(&cl, MBOX_CMD, PSP_RESP);
+	EXPECT_EQ(client_call(&cl, VU_DEVICE_RESET, NULL, 0, NULL, 0), 0);
+	expect_reply("state", "\"patch_level\":16,");
+	expect_reply("irq 1", "ok");
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+	check_transcript();
+}
+
+/* A command that takes a second keeps nobody waiting, and SIGTERM ends it */
+static void slow_command(void)
+{
+	uint64_t start;
+
+	EXPECT_EQ(child_start(&ch, (const char *[]){ "--fault", "delay=1000", NULL }), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+
+	/* QEMU resets the device first of all: what was armed stays */
+	EXPECT_EQ(client_call(&cl, VU_DEVICE_RESET, NULL, 0, NULL, 0), 0);
+	EXPECT_EQ(client_versions(&cl) & PSP_RESP, 0);
+	expect_reply("state", "\"running\":true,");
+	start = loop_now_us();
+	while (!(client_read32(&cl, MBOX_CMD) & PSP_RESP) &&
+	       loop_now_us() - start < 20000000)
+		poll(NULL, 0, 10);
+	EXPECT(loop_now_us() - start < 20000000);
+	EXPECT_EQ(status(), SFS_OK);
+
+	expect_reply("fault delay=600000", "ok");
+	EXPECT_EQ(client_versions(&cl) & PSP_RESP, 0);
+	expect_reply("state", "\"running\":true,");
+	EXPECT_EQ(child_stop(&ch), 0);
+	client_exit(&cl);
+}
+
+static void second_client_waits(void)
+{
+	static const uint8_t hello[20] = { 1, 0, VU_VERSION, 0, sizeof(hello) };
+	struct client second;
+	struct pollfd pfd = { .events = POLLIN };
+
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	client_init(&second, child_dial(child_socket), NULL);
+	pfd.fd = second.fd;
+	EXPECT(client_send(&second, hello, sizeof(hello), NULL, 0));
+	EXPECT_EQ(client_read32(&cl, FEATURE), 0xa);
+	EXPECT_EQ(poll(&pfd, 1, 0), 0);
+	client_exit(&cl);
+	EXPECT_EQ(client_receive(&second), 0);
+	EXPECT_EQ(client_read32(&second, FEATURE), 0xa);
+	client_exit(&second);
+	EXPECT_EQ(child_stop(&ch), 0);
+}
+
+/* Each damage gives the status that --list-corrupt says */
+static void corruptions(void)
+{
+	char *list, *save = NULL;
+	unsigned int count = 0;
+
+	EXPECT_EQ(child_run_mkpackage((const char *[]){ "--list-corrupt", NULL }), 0);
+	list = child_read_file(child_out, NULL);
+	EXPECT_EQ(child_start(&ch, (const char *[]){ "--customer-signed", NULL }), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	for (char *line = strtok_r(list, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		char name[32];
+		unsigned int want;
+
+		if (sscanf(line, "%31s %x", name, &want) != 2)
+			ktap_fail(__FILE__, __LINE__, "not a corruption: %s", line);
+		EXPECT_EQ(apply((const char *[]){ "--corrupt", name, NULL }), want);
+		count++;
+	}
+	EXPECT(count >= 7);
+	expect_reply("state", "\"patch_level\":16,");
+	EXPECT_EQ(apply((const char *[]){ "--customer", NULL }), SFS_OK);
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+	free(list);
+}
+
+static void sizes(void)
+{
+	size_t size;
+	char *pkg, *again;
+
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	EXPECT_EQ(apply((const char *[]){ "--size", "129", NULL }), SFS_OK);
+	EXPECT_EQ(apply((const char *[]){ "--size", "2093056", "--level", "19", NULL }), SFS_OK);
+	expect_reply("last", "\"payload_size\":2097152,");
+	EXPECT_EQ(apply((const char *[]){ "--base-level", "15", NULL }), SFS_BAD_BASE_LEVEL);
+	EXPECT_EQ(apply((const char *[]){ "--level", "21", "--from-level", "20", NULL }),
+		  SFS_BAD_CURRENT_LEVEL);
+	EXPECT_EQ(apply((const char *[]){ "--level", "19", NULL }), SFS_BAD_NEW_LEVEL);
+	EXPECT_EQ(apply((const char *[]){ "--customer", "--level", "20", NULL }),
+		  SFS_CUSTOMER_NOT_ALLOWED);
+	EXPECT_EQ(apply((const char *[]){ "--needs-fw", "1", "--level", "20", NULL }),
+		  SFS_FW_MISMATCH);
+	EXPECT_EQ(apply((const char *[]){ "--needs-system", "1", "--level", "20", NULL }),
+		  SFS_SYSTEM_MISMATCH);
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+
+	/* Too large for the buffer, for the driver to refuse; always the same */
+	pkg = make_package((const char *[]){ "--size", "2093057", NULL }, &size);
+	EXPECT_EQ(size, 2093057);
+	again = make_package((const char *[]){ "--size", "2093057", NULL }, &size);
+	EXPECT(!memcmp(pkg, again, size));
+	free(pkg);
+	free(again);
+}
+
+static const struct ktap_test tests[] = {
+	{ "sockets: mode, stale, in use, removed at the end", sockets },
+	{ "a session with control and transcript", session },
+	{ "a slow command keeps nobody waiting", slow_command },
+	{ "a second client waits for the first to leave", second_client_waits },
+	{ "psp-mkpackage --corrupt: each with its status", corruptions },
+	{ "packages: sizes and levels", sizes },
+};
+
+int main(int argc, char **argv)
+{
+	int ret;
+
+	if (child_setup(argc, argv)) {
+		fprintf(stderr, "test_process: wants the emulator and psp-mkpackage\n");
+		return EXIT_FAILURE;
+	}
+	ret = ktap_run(tests, ARRAY_SIZE(tests));
+	child_cleanup();
+	return ret;
+}
