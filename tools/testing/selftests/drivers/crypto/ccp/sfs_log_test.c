@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/sfs: what gets into the kernel's log (R19, R24)
+ *
+ * Needs the emulated PSP, see README.rst.
+ */
+#include <ctype.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "../../../kselftest_harness.h"
+
+#include "sfs_test.h"
+
+#define DYNAMIC_DEBUG	"/proc/dynamic_debug/control"
+
+/* The driver's own rate limit: ten messages in five seconds */
+#define BURST		10
+
+/* As many bytes in hex as are no accident */
+#define DUMPED_BYTES	8
+
+FIXTURE(log)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_SETUP(log)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+}
+
+FIXTURE_TEARDOWN(log)
+{
+	sfs_tear_down(&self->b);
+}
+
+/* R19: a name that is refused does not get there, and nobody can fill the log with it */
+TEST_F(log, has_no_name_that_was_refused)
+{
+	static const char * const names[] = {
+		"evil\nname", "evil\033[2Jname", "evil/name", "../evil", "evil\177", "evil\t",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		EXPECT_EQ(-EINVAL, sfs_update(self->b.fd, names[i]));
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, "evil"));
+}
+
+static bool from_driver(const char *line, void *ctx)
+{
+	return strstr(line, "sfs:") || strstr(line, "psp:");
+}
+
+/* R19: failing over and over is quiet, whatever the reason */
+TEST_F(log, is_not_flooded)
+{
+	struct sfs_user_get_fw_versions versions;
+	int i, lines;
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x8,count=0"));
+	for (i = 0; i < 50; i++) {
+		EXPECT_EQ(-EIO, sfs_get_versions(self->b.fd, &versions));
+		EXPECT_EQ(-EIO, sfs_update(self->b.fd, "sfs-good.bin"));
+	}
+	ASSERT_EQ(0, psp_request(self->b.psp, "clear"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault busy,count=0"));
+	for (i = 0; i < 50; i++)
+		EXPECT_EQ(-EBUSY, sfs_get_versions(self->b.fd, &versions));
+
+	lines = kmsg_each(self->b.kmsg, from_driver, NULL);
+	EXPECT_LE(0, lines);
+	EXPECT_GE(BURST, lines);
+}
+
+/* A run of hexadecimal bytes, as in a dump: "0f a5 ..." or "0fa5..." */
+static bool has_dump(const char *line)
+{
+	unsigned int digits = 0;
+
+	for (; *line; line++) {
+		if (isxdigit((unsigned char)*line))
+			digits++;
+		else if (*line != ' ' || line[1] == ' ')
+			digits = 0;
+		if (digits >= 2 * DUMPED_BYTES + 1)
+			return true;
+	}
+
+	return false;
+}
+
+/* What the kernel's half of the address space looks like */
+static bool has_kernel_address(const char *line)
+{
+	unsigned int i;
+
+	for (; *line; line++) {
+		if (strncmp(line, "ffff", 4))
+			continue;
+		for (i = 4; i < 16 && isxdigit((unsigned char)line[i]); i++)
+			;
+		if (i == 16)
+			return true;
+	}
+
+	return false;
+}
+
+static bool is_leak(const char *line, void *ctx)
+{
+	if (!has_dump(line) && !has_kernel_address(line))
+		return false;
+	printf("# leak: %s\n", line);
+
+	return true;
+}
+
+static bool is_debug(const char *line, void *ctx)
+{
+	return strstr(line, "sfs: command");
+}
+
+/* R24: with everything that the driver can print switched on */
+FIXTURE(debug)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_SETUP(debug)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	ret = sfs_write_file(DYNAMIC_DEBUG, "module ccp +p");
+	if (ret)
+		SKIP(return, DYNAMIC_DEBUG ": %s (CONFIG_DYNAMIC_DEBUG, CONFIG_PROC_FS?)",
+		     strerror(-ret));
+}
+
+FIXTURE_TEARDOWN(debug)
+{
+	sfs_write_file(DYNAMIC_DEBUG, "module ccp -p");
+	sfs_tear_down(&self->b);
+}
+
+static void commands(struct __test_metadata *_metadata, int fd)
+{
+	struct sfs_user_get_fw_versions versions;
+
+	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
+	EXPECT_EQ(0, sfs_update(fd, "sfs-good.bin"));
+	EXPECT_EQ(0, sfs_update(fd, "sfs-max.bin"));
+	EXPECT_EQ(-EIO, sfs_update(fd, "sfs-corrupt.bin"));
+	EXPECT_EQ(-E2BIG, sfs_update(fd, "sfs-toobig.bin"));
+	EXPECT_EQ(-EINVAL, sfs_update(fd, "a/b"));
+}
+
+TEST_F(debug, shows_no_content_and_no_address)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		commands(_metadata, self->b.fd);
+		ASSERT_EQ(0, psp_request(self->b.psp, "reset"));
+	}
+	EXPECT_EQ(0, kmsg_each(self->b.kmsg, is_leak, NULL));
+}
+
+/* Otherwise the test above would test nothing */
+TEST_F(debug, shows_commands)
+{
+	commands(_metadata, self->b.fd);
+	EXPECT_EQ(4, kmsg_each(self->b.kmsg, is_debug, NULL));
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/sfs: a PSP that does not come up (R4)
+ *
+ * What was set up before the step that failed is undone, and the next probe
+ * works. Needs the emulated PSP: it unbinds the ccp driver. See README.rst.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "../../../kselftest_harness.h"
+
+#include "sfs_test.h"
+
+#define ROUNDS	20
+
+FIXTURE(probe)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_VARIANT(probe)
+{
+	/* A fault of the emulated PSP, and what it disturbs */
+	const char *fault;
+	const char *step;
+};
+
+/* Before SFS comes up: the mailbox that it needs */
+FIXTURE_VARIANT_ADD(probe, tee) { "ring-status=0x5", "the ring of the TEE" };
+
+/* After SFS came up; only some PSPs are asked for it */
+FIXTURE_VARIANT_ADD(probe, hsti) { "hsti-status=0x5", "security attributes (HSTI)" };
+
+FIXTURE_SETUP(probe)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	if (!self->b.device[0])
+		SKIP(return, "the ccp driver has not exactly one device");
+}
+
+FIXTURE_TEARDOWN(probe)
+{
+	psp_quiet(self->b.psp);
+	EXPECT_EQ(0, sfs_rebind(&self->b));
+	sfs_tear_down(&self->b);
+}
+
+static void works(struct __test_metadata *_metadata)
+{
+	struct sfs_user_get_fw_versions versions;
+	int fd = sfs_open(O_RDWR);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
+	EXPECT_EQ(0, sfs_update(fd, "sfs-max.bin"));
+	close(fd);
+}
+
+/* The driver binds all the same, for a CCP may be there; false: the fault did nothing */
+static bool probe_badly(struct __test_metadata *_metadata, struct sfs_bench *b,
+			const char *fault)
+{
+	int fd;
+
+	ASSERT_EQ(0, psp_request(b->psp, "fault %s", fault));
+	ASSERT_EQ(0, sfs_unbind(b->device));
+	ASSERT_EQ(0, sfs_bind(b->device));
+	fd = sfs_open(O_RDWR);
+	if (fd >= 0)
+		close(fd);
+
+	return fd == -ENOENT;
+}
+
+TEST_F(probe, that_fails_leaves_nothing)
+{
+	struct sfs_user_get_fw_versions versions;
+
+	if (!probe_badly(_metadata, &self->b, variant->fault))
+		SKIP(return, "this PSP does not need %s", variant->step);
+	EXPECT_EQ(-1, access("/sys/class/misc/sfs", F_OK));
+	EXPECT_EQ(-ENODEV, sfs_get_versions(self->b.fd, &versions));
+
+	ASSERT_EQ(0, sfs_unbind(self->b.device));
+	ASSERT_EQ(0, sfs_bind(self->b.device));
+	works(_metadata);
+}
+
+TEST_F_TIMEOUT(probe, that_fails_often_keeps_no_memory, 120)
+{
+	long before, after;
+	int n;
+
+	if (!probe_badly(_metadata, &self->b, variant->fault))
+		SKIP(return, "this PSP does not need %s", variant->step);
+	before = sfs_free_kib();
+	for (n = 0; n < ROUNDS; n++)
+		EXPECT_TRUE(probe_badly(_metadata, &self->b, variant->fault));
+	after = sfs_free_kib();
+	EXPECT_GT(ROUNDS * 2048 / 4, before - after) {
+		TH_LOG("%ld KiB free before, %ld KiB after", before, after);
+	}
+
+	ASSERT_EQ(0, sfs_unbind(self->b.device));
+	ASSERT_EQ(0, sfs_bind(self->b.device));
+	works(_metadata);
+}
+
+TEST_HARNESS_MAIN

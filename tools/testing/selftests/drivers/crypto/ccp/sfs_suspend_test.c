@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/sfs: suspend and resume with and without a command under way (R25)
+ *
+ * The kernel's own test mode (pm_test) suspends the devices and resumes them.
+ * Needs the emulated PSP, see README.rst.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "../../../kselftest_harness.h"
+
+#include "sfs_test.h"
+
+#define LIMIT_S		1
+#define DEFAULT_S	10
+
+#define REFUSAL		"sfs: not suspending"
+
+FIXTURE(suspend)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_SETUP(suspend)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	ret = sfs_write_file("/sys/power/pm_test", "devices");
+	if (ret)
+		SKIP(return, "/sys/power/pm_test: %s (CONFIG_SUSPEND, CONFIG_PM_DEBUG?)",
+		     strerror(-ret));
+	sfs_write_file("/sys/module/suspend/parameters/pm_test_delay", "1");
+	ASSERT_EQ(0, sfs_set_timeout(LIMIT_S));
+}
+
+FIXTURE_TEARDOWN(suspend)
+{
+	sfs_write_file("/sys/power/pm_test", "none");
+	sfs_set_timeout(DEFAULT_S);
+	sfs_tear_down(&self->b);
+}
+
+static int suspend(void)
+{
+	return sfs_write_file("/sys/power/state", "mem");
+}
+
+static void works(struct __test_metadata *_metadata, struct sfs_bench *b)
+{
+	struct sfs_user_get_fw_versions versions;
+
+	EXPECT_EQ(0, sfs_get_versions(b->fd, &versions));
+	EXPECT_EQ(0, sfs_update(b->fd, "sfs-max.bin"));
+}
+
+TEST_F(suspend, when_idle)
+{
+	EXPECT_EQ(0, suspend());
+	works(_metadata, &self->b);
+}
+
+TEST_F(suspend, again_and_again)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		EXPECT_EQ(0, suspend());
+	works(_metadata, &self->b);
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, REFUSAL));
+}
+
+/* User space is frozen only after the ioctl has returned */
+TEST_F(suspend, waits_for_a_command)
+{
+	struct sfs_user_update_package update;
+	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
+
+	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	sfs_fill_update(&update, "sfs-good.bin");
+	ASSERT_EQ(0, sfs_call_start(&call));
+	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, sfs_call_join(&call));
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
+	works(_metadata, &self->b);
+}
+
+TEST_F(suspend, is_refused_while_a_command_hangs)
+{
+	long long commands;
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault hang"));
+	ASSERT_EQ(-ETIMEDOUT, sfs_update(self->b.fd, "sfs-good.bin"));
+	commands = psp_commands(self->b.psp);
+	EXPECT_EQ(-EBUSY, suspend());
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, REFUSAL));
+	EXPECT_EQ(-EBUSY, sfs_update(self->b.fd, "sfs-good.bin"));
+	EXPECT_EQ(commands, psp_commands(self->b.psp));
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
+	EXPECT_EQ(0, suspend());
+	works(_metadata, &self->b);
+}
+
+/* R21: a payload that was loaded once is not read again whenever the machine suspends */
+static bool names_a_payload(const char *line, void *ctx)
+{
+	return strstr(line, "amd/");
+}
+
+TEST_F(suspend, does_not_read_payloads_again)
+{
+	ASSERT_EQ(0, sfs_update(self->b.fd, "sfs-good.bin"));
+	if (sfs_write_file("/proc/dynamic_debug/control", "module firmware_class +p"))
+		SKIP(return, "no CONFIG_DYNAMIC_DEBUG: the loader does not tell what it reads");
+	EXPECT_EQ(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));
+	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));
+	EXPECT_EQ(0, sfs_update(self->b.fd, "sfs-next.bin"));
+	EXPECT_LT(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));
+	sfs_write_file("/proc/dynamic_debug/control", "module firmware_class -p");
+}
+
+TEST_HARNESS_MAIN

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Tests of /dev/sfs: what they share. README.rst is the manual.
+ *
+ * Functions return 0 or a number, or a negative errno, and print nothing.
+ */
+#ifndef SFS_TEST_H
+#define SFS_TEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include <linux/psp-sfs.h>
+
+#include "../../../kselftest.h"
+
+#define SFS_NODE		"/dev/sfs"
+#define SFS_PAYLOAD_FOLDER	"/lib/firmware/amd/"
+
+/* A package and its header page fill the command buffer of 2 MiB */
+#define SFS_HEADER_BYTES	4096
+#define SFS_MAX_PACKAGE		2093056
+#define SFS_PACKAGE_STEP	65536
+
+/* What the driver puts where the firmware may have no version to report */
+#define SFS_NO_VERSION		0xc7
+
+/* What tests fill a struct with, so that a byte that changes is seen */
+#define SFS_UNTOUCHED		0x5a
+
+#define SFS_NO_SUCH_PAYLOAD	"kselftest-no-such-payload.bin"
+
+/* sfs_dev.c: the node and its ioctls, 0 or -errno */
+int sfs_open(int flags);
+int sfs_ioctl(int fd, unsigned long cmd, void *arg);
+void sfs_fill_versions(struct sfs_user_get_fw_versions *versions);
+void sfs_fill_update(struct sfs_user_update_package *update, const char *name);
+int sfs_get_versions(int fd, struct sfs_user_get_fw_versions *versions);
+int sfs_update(int fd, const char *name);
+bool sfs_all_bytes(const void *p, int val, size_t len);
+
+/* sfs_dev.c: an ioctl in a thread of its own */
+struct sfs_call {
+	int fd;
+	unsigned long cmd;
+	void *arg;
+	/* Valid after sfs_call_join() */
+	int ret;
+	unsigned long thread;
+};
+
+int sfs_call_start(struct sfs_call *call);
+int sfs_call_join(struct sfs_call *call);
+
+/* sfs_sys.c: files of the kernel */
+int sfs_write_file(const char *path, const char *text);
+ssize_t sfs_read_file(const char *path, char *buf, size_t size);
+int sfs_set_timeout(unsigned int seconds);
+bool sfs_locked_down(void);
+long sfs_free_kib(void);
+int sfs_use_memory(size_t bytes);
+long long sfs_now_ms(void);
+void sfs_sleep_ms(unsigned int ms);
+
+/* sfs_sys.c: PCI devices that the ccp driver has, or could have */
+#define SFS_MAX_PCI	8
+#define SFS_PCI_NAME	16
+
+int sfs_list_bound(char names[SFS_MAX_PCI][SFS_PCI_NAME]);
+int sfs_bind(const char *name);
+int sfs_unbind(const char *name);
+
+/*
+ * sfs_psp.c: control of the emulated PSP. There is a port only in a guest of
+ * that emulator: a test that loads a package or unbinds anything needs it, so
+ * that none of this ever happens to real firmware.
+ */
+int psp_open(unsigned int number);
+__printf(2, 3) int psp_request(int psp, const char *fmt, ...);
+int psp_quiet(int psp);
+long long psp_number(int psp, const char *request, const char *key);
+int psp_text(int psp, const char *request, const char *key, char *buf, size_t size);
+int psp_wait(int psp, const char *request, const char *key, long long value);
+
+static inline long long psp_commands(int psp)
+{
+	return psp_number(psp, "state", "commands");
+}
+
+/* sfs_kmsg.c: the kernel's log from now on */
+int kmsg_open(void);
+int kmsg_count(int kmsg, const char *text);
+int kmsg_each(int kmsg, bool (*fn)(const char *line, void *ctx), void *ctx);
+
+/*
+ * sfs_bench.c: what most tests begin with: the node, the log, and the first PSP, which is in
+ * its initial state before and after each test
+ */
+struct sfs_bench {
+	int fd;
+	int psp;
+	int kmsg;
+	/* Of the PSP, when the test began */
+	long long commands;
+	long long level;
+	/* What the ccp driver has, if that is a single device */
+	char device[SFS_PCI_NAME];
+};
+
+int sfs_set_up(struct sfs_bench *bench);
+void sfs_tear_down(const struct sfs_bench *bench);
+int sfs_rebind(const struct sfs_bench *bench);
+
+#endif /* SFS_TEST_H */

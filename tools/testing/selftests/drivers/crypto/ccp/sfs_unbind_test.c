@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /dev/sfs: the device goes away, and comes back (R2, R3)
+ *
+ * Needs the emulated PSP: it unbinds the ccp driver. See README.rst.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#include "../../../kselftest_harness.h"
+
+#include "sfs_test.h"
+
+#define LIMIT_S		1
+#define DEFAULT_S	10
+#define ROUNDS		20
+#define CALLERS		2
+
+#define LEAK_MESSAGE	"sfs: leaking the command buffer"
+
+FIXTURE(unbind)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_SETUP(unbind)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	if (!self->b.device[0])
+		SKIP(return, "the ccp driver has not exactly one device");
+	ASSERT_EQ(0, sfs_set_timeout(LIMIT_S));
+}
+
+FIXTURE_TEARDOWN(unbind)
+{
+	psp_quiet(self->b.psp);
+	EXPECT_EQ(0, sfs_rebind(&self->b));
+	sfs_set_timeout(DEFAULT_S);
+	sfs_tear_down(&self->b);
+}
+
+static int unbind(const struct sfs_bench *b)
+{
+	return sfs_unbind(b->device);
+}
+
+static int bind(const struct sfs_bench *b)
+{
+	return sfs_bind(b->device);
+}
+
+static void works(struct __test_metadata *_metadata)
+{
+	struct sfs_user_get_fw_versions versions;
+	int fd = sfs_open(O_RDWR);
+
+	ASSERT_LE(0, fd);
+	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
+	EXPECT_EQ(0, sfs_update(fd, "sfs-max.bin"));
+	close(fd);
+}
+
+static void is_gone(struct __test_metadata *_metadata, struct sfs_bench *b)
+{
+	struct sfs_user_update_package update, before;
+	struct sfs_user_get_fw_versions versions;
+
+	EXPECT_EQ(-ENODEV, sfs_get_versions(b->fd, &versions));
+	EXPECT_TRUE(sfs_all_bytes(&versions, SFS_UNTOUCHED, sizeof(versions)));
+	sfs_fill_update(&update, "sfs-good.bin");
+	before = update;
+	EXPECT_EQ(-ENODEV, sfs_ioctl(b->fd, SFSIOCUPDATEPKG, &update));
+	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));
+}
+
+/* R2 */
+TEST_F(unbind, takes_the_node_away)
+{
+	long long commands = psp_commands(self->b.psp);
+
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(-ENOENT, sfs_open(O_RDWR));
+	EXPECT_EQ(-1, access("/sys/class/misc/sfs", F_OK));
+	is_gone(_metadata, &self->b);
+	EXPECT_EQ(commands, psp_commands(self->b.psp));
+}
+
+/* R2: an old descriptor stays useless, also with the number of the new node */
+TEST_F(unbind, revokes_open_descriptors_for_good)
+{
+	ASSERT_EQ(0, unbind(&self->b));
+	is_gone(_metadata, &self->b);
+	ASSERT_EQ(0, bind(&self->b));
+	is_gone(_metadata, &self->b);
+	works(_metadata);
+	is_gone(_metadata, &self->b);
+}
+
+/* R2: and its pages are not freed, nor anything else, while the firmware has them */
+TEST_F(unbind, waits_for_a_command)
+{
+	struct sfs_user_update_package update;
+	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
+
+	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	sfs_fill_update(&update, "sfs-good.bin");
+	ASSERT_EQ(0, sfs_call_start(&call));
+	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(0, psp_number(self->b.psp, "state", "running"));
+	EXPECT_EQ(0, sfs_call_join(&call));
+	EXPECT_EQ(0, update.sfs_status);
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+	is_gone(_metadata, &self->b);
+}
+
+/* R2: who waits for the command before it finds that there is no device any more */
+TEST_F(unbind, ends_waiting_callers)
+{
+	struct sfs_user_get_fw_versions first, second;
+	struct sfs_call slow = { self->b.fd, SFSIOCFWVERS, &first };
+	struct sfs_call waiting = { self->b.fd, SFSIOCFWVERS, &second };
+	int ret;
+
+	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	ASSERT_EQ(0, sfs_call_start(&slow));
+	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_start(&waiting));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(0, sfs_call_join(&slow));
+	/* It may be faster to the lock than the unbinding */
+	ret = sfs_call_join(&waiting);
+	EXPECT_TRUE(ret == -ENODEV || ret == 0) {
+		TH_LOG("the waiting caller got %d", ret);
+	}
+	is_gone(_metadata, &self->b);
+}
+
+struct hammer {
+	pthread_t thread;
+	bool stop;
+	unsigned int ok, gone, other;
+};
+
+static void *hammer(void *ctx)
+{
+	struct sfs_user_get_fw_versions versions;
+	struct hammer *hammer = ctx;
+	int fd, ret;
+
+	while (!__atomic_load_n(&hammer->stop, __ATOMIC_RELAXED)) {
+		fd = sfs_open(O_RDONLY);
+		ret = fd < 0 ? fd : sfs_get_versions(fd, &versions);
+		if (fd >= 0)
+			close(fd);
+
+		if (!ret)
+			hammer->ok++;
+		else if (ret == -ENODEV || ret == -ENOENT || ret == -ENXIO)
+			hammer->gone++;
+		else
+			hammer->other++;
+	}
+
+	return NULL;
+}
+
+/* R2: with callers all the time; and each buffer is freed */
+TEST_F_TIMEOUT(unbind, and_bind_again_and_again, 120)
+{
+	struct hammer callers[CALLERS] = { };
+	long before, after;
+	int i, n;
+
+	/* What is allocated once and kept is so now */
+	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(0, bind(&self->b));
+	before = sfs_free_kib();
+
+	for (i = 0; i < CALLERS; i++)
+		EXPECT_EQ(0, pthread_create(&callers[i].thread, NULL, hammer, &callers[i]));
+	for (n = 0; n < ROUNDS; n++) {
+		EXPECT_EQ(0, unbind(&self->b));
+		EXPECT_EQ(0, bind(&self->b));
+	}
+	for (i = 0; i < CALLERS; i++) {
+		__atomic_store_n(&callers[i].stop, true, __ATOMIC_RELAXED);
+		pthread_join(callers[i].thread, NULL);
+		EXPECT_EQ(0, callers[i].other);
+	}
+	works(_metadata);
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+
+	/* A buffer is 2 MiB; a quarter of what 20 of them have is for other things */
+	after = sfs_free_kib();
+	EXPECT_GT(ROUNDS * 2048 / 4, before - after) {
+		TH_LOG("%ld KiB free before, %ld KiB after", before, after);
+	}
+}
+
+static void time_out(struct __test_metadata *_metadata, struct sfs_bench *b)
+{
+	ASSERT_EQ(0, psp_request(b->psp, "fault hang"));
+	ASSERT_EQ(-ETIMEDOUT, sfs_update(b->fd, "sfs-good.bin"));
+	ASSERT_EQ(1, psp_number(b->psp, "state", "hung"));
+}
+
+/* R3: the buffer stays with the firmware, and nobody else gets it */
+TEST_F(unbind, of_a_hung_command_leaks_the_buffer_and_says_so_once)
+{
+	char before[80], after[80];
+	long free_kib;
+
+	time_out(_metadata, &self->b);
+	ASSERT_EQ(0, psp_text(self->b.psp, "digest", "sha256", before, sizeof(before)));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+	EXPECT_EQ(-ENOENT, sfs_open(O_RDWR));
+	is_gone(_metadata, &self->b);
+
+	free_kib = sfs_free_kib();
+	ASSERT_LT(0, free_kib);
+	ASSERT_EQ(0, sfs_use_memory(free_kib * 1024UL * 3 / 4));
+	ASSERT_EQ(0, psp_text(self->b.psp, "digest", "sha256", after, sizeof(after)));
+	EXPECT_STREQ(before, after);
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+}
+
+/* R3: an answer that came after all: nothing to leak */
+TEST_F(unbind, of_a_command_that_was_answered_late_leaks_nothing)
+{
+	time_out(_metadata, &self->b);
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+}
+
+/* R3, R4: a mailbox that does not answer, at first */
+TEST_F(unbind, and_bind_while_a_command_hangs)
+{
+	time_out(_metadata, &self->b);
+	ASSERT_EQ(0, unbind(&self->b));
+	/* The driver binds, as a CCP needs no mailbox, but there is no PSP */
+	EXPECT_EQ(0, bind(&self->b));
+	EXPECT_EQ(-ENOENT, sfs_open(O_RDWR));
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+}
+
+/* R3: registers that read all ones say nothing about who has the buffer */
+TEST_F(unbind, of_a_device_that_is_gone_leaks_the_buffer)
+{
+	struct sfs_user_get_fw_versions versions;
+	struct sfs_call call = { self->b.fd, SFSIOCFWVERS, &versions };
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault hang"));
+	ASSERT_EQ(0, sfs_call_start(&call));
+	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "hung", 1));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault all-ones"));
+	EXPECT_EQ(-ENODEV, sfs_call_join(&call));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+	ASSERT_EQ(0, psp_request(self->b.psp, "clear"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+}
+
+TEST_HARNESS_MAIN
