@@ -3,8 +3,12 @@
  * topology-replay: boots recorded machines with the topology code of two
  * kernel trees and compares.
  *
- *	topology-replay MACHINES [SHAPE...]	all of them, as KTAP
+ *	topology-replay [--patched-only] MACHINES [SHAPE...]
+ *						all of them, as KTAP
  *	topology-replay --dump FILE		one of them, side by side
+ *
+ * --patched-only ignores what shapes say of the stock kernel: for one that has
+ * some of the patches already.
  *
  * Exit status: 0 as it has to be, 1 not so, 2 wrong use or no memory.
  */
@@ -16,6 +20,8 @@
 #include "leaves.h"
 #include "shape.h"
 #include "show.h"
+
+static bool patched_only;
 
 struct totals {
 	unsigned int		tests;
@@ -81,7 +87,7 @@ static const char *check(const struct run *run, const struct comparison *c, bool
 		return "the patches must not change anything on bare metal";
 	why = compare_with_derived(run);
 	if (!why && is_shape)
-		why = shape_check(run, c);
+		why = shape_check(run, c, patched_only);
 	return why;
 }
 
@@ -249,8 +255,13 @@ int main(int argc, char **argv)
 	bool dump = argc == 3 && !strcmp(argv[1], "--dump");
 	struct run run;
 
+	if (argc > 2 && !strcmp(argv[1], "--patched-only")) {
+		patched_only = true;
+		argc--;
+		argv++;
+	}
 	if (argc < 2 || (argv[1][0] == '-' && !dump)) {
-		fputs("usage: topology-replay MACHINES [SHAPE...]\n"
+		fputs("usage: topology-replay [--patched-only] MACHINES [SHAPE...]\n"
 		      "       topology-replay --dump FILE\n", stderr);
 		return 2;
 	}

@@ -132,20 +132,22 @@ static const char *check_rules(const struct machine *m, const struct comparison 
 	return NULL;
 }
 
-const char *shape_check(const struct run *run, const struct comparison *c)
+const char *shape_check(const struct run *run, const struct comparison *c, bool patched_only)
 {
 	const struct machine *m = run->m;
 	const char *why;
 
 	why = check_complete(m);
 	if (!why)
-		why = check_fields(m, run->before, BEFORE, "stock");
-	if (!why)
 		why = check_fields(m, run->after, AFTER, "patched");
 	if (!why)
-		why = check_log(m, c->before_lines, c->nr_before_lines, BEFORE, "stock");
-	if (!why)
 		why = check_log(m, c->after_lines, c->nr_after_lines, AFTER, "patched");
+	if (patched_only)
+		return why;
+	if (!why)
+		why = check_fields(m, run->before, BEFORE, "stock");
+	if (!why)
+		why = check_log(m, c->before_lines, c->nr_before_lines, BEFORE, "stock");
 	if (!why)
 		why = check_rules(m, c);
 	return why;

@@ -5,7 +5,10 @@
 
 #include "compare.h"
 
-/* Returns NULL, or the first thing that is not as the shape says */
-const char *shape_check(const struct run *run, const struct comparison *c);
+/*
+ * Returns NULL, or the first thing that is not as the shape says. What it says
+ * of the stock kernel and of rules is left out where that has patches already.
+ */
+const char *shape_check(const struct run *run, const struct comparison *c, bool patched_only);
 
 #endif
