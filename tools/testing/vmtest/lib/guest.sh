@@ -135,6 +135,7 @@ stop_all() {
 	for pid in ${qemu_pid:-} ${emulator_pids:-} ${watcher:-} ${guests:-}; do
 		kill "$pid" 2>/dev/null || :
 	done
+	wait
 	[ -z "${sockets:-}" ] || rm -rf "$sockets"
 }
 
