@@ -24,7 +24,7 @@ list_forgotten() {
 	for patch in "$TOP"/patches/*/*.patch; do
 		[ ! -f "$patch" ] || list_carries "$patch"
 	done | expand_paths >"$state/all"
-	strip_comments /dev/null "$TOP/patches/uncarried" | expand_paths >>"$state/all"
+	[ ! -f "$TOP/patches/uncarried" ] || strip_comments "$TOP/patches/uncarried" | expand_paths >>"$state/all"
 	LC_ALL=C sort -u -o "$state/all" "$state/all"
 	list_overlay | LC_ALL=C comm -23 - "$state/all"
 }

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Runs one test: sh -eu fixture.sh FILE NAME FOLDER. Gives it a repository of its own
+# with the real scripts, a base 'mini' of a few files, and two sets of patches:
+#
+#	one/0001-first.patch    edits kernel/main.c and Makefile
+#	one/0002-second.patch   carries drivers/new.c, include/new/, edits drivers/Kconfig
+#	two/0001-third.patch    edits kernel/main.c again
+
+real_top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
+work=$3
+repo=$work/repo
+tree=$repo/build/mini/linux
+export AMD_SFS_CACHE="$work/cache" BASE=mini
+export GIT_AUTHOR_NAME=Tester GIT_AUTHOR_EMAIL=tester@localhost
+export GIT_COMMITTER_NAME=Tester GIT_COMMITTER_EMAIL=tester@localhost
+
+fail() {
+	echo "failed: $*"
+	exit 1
+}
+
+# The command fails and says something that matches the pattern $1.
+expect_failure() {
+	pattern=$1
+	shift
+	if "$@" >"$work/output" 2>&1; then
+		cat "$work/output"
+		fail "this should have failed: $*"
+	fi
+	cat "$work/output"
+	grep -qE -e "$pattern" "$work/output" || fail "no word of '$pattern' from: $*"
+}
+
+expect_same() {
+	[ "$1" = "$2" ] || fail "expected '$1', got '$2' ($3)"
+}
+
+write_mini_kernel() {
+	mkdir -p "$1/kernel" "$1/drivers"
+	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 2\n\nall:\n' >"$1/Makefile"
+	printf 'mainmenu "mini"\nsource "drivers/Kconfig"\n' >"$1/Kconfig"
+	printf 'config OLD\n\tbool "old"\n' >"$1/drivers/Kconfig"
+	seq -f 'int line_%g;' 40 >"$1/kernel/main.c"
+	printf '*.o\n' >"$1/.gitignore"
+	printf '#!/bin/sh\n' >"$1/run.sh"
+	chmod +x "$1/run.sh"
+}
+
+# The base as scripts/base would have imported it.
+make_base() {
+	write_mini_kernel "$work/mini"
+	mkdir -p "$AMD_SFS_CACHE/bases"
+	git init -q --bare "$AMD_SFS_CACHE/bases/mini.git"
+	(
+		export GIT_DIR="$AMD_SFS_CACHE/bases/mini.git" GIT_WORK_TREE="$work/mini"
+		git add -f -A .
+		git tag base "$(git commit-tree -m 'Linux 6.1.2' "$(git write-tree)" </dev/null)"
+		rm "$GIT_DIR/index"
+	)
+}
+
+# write_header SUBJECT >> PATCH
+write_header() {
+	printf 'From: linux-amd-sfs series <series@localhost>\n'
+	printf 'Date: Sat, 1 Nov 2025 12:00:00 +0000\n'
+	printf 'Subject: [PATCH] %s\n\nWhy %s.\n---\n' "$1" "$1"
+}
+
+# Edits a scratch copy of the base, which later patches build upon, and appends the
+# difference to patch $1. The edit is the rest of the arguments.
+add_edit() {
+	patch=$1
+	shift
+	(cd "$work/scratch" && "$@" && git diff >>"$repo/patches/$patch" && git commit -q -a -m edit)
+}
+
+make_patches() {
+	mkdir -p "$repo/patches/one" "$repo/patches/two" "$repo/drivers" "$repo/include/new" "$repo/bases"
+	cp -R "$work/mini" "$work/scratch"
+	(cd "$work/scratch" && git init -q && git add -A . && git commit -q -m base)
+	cd "$repo"
+	write_header 'kernel: Rename line 3' >patches/one/0001-first.patch
+	printf '\n' >>patches/one/0001-first.patch
+	add_edit one/0001-first.patch sed -i 's/line_3;/third_line;/' kernel/main.c
+	write_header 'drivers: Add new' >patches/one/0002-second.patch
+	printf 'Carries: drivers/new.c\nCarries: include/new/\n\n' >>patches/one/0002-second.patch
+	add_edit one/0002-second.patch sed -i '$aconfig NEW\n\tbool "new"' drivers/Kconfig
+	write_header 'kernel: Rename line 30' >patches/two/0001-third.patch
+	printf '\n' >>patches/two/0001-third.patch
+	add_edit two/0001-third.patch sed -i 's/line_30;/thirtieth_line;/' kernel/main.c
+	echo 'int new;' >drivers/new.c
+	echo '#define NEW_H 1' >include/new/new.h
+	printf '#!/bin/sh\necho new\n' >include/new/new.sh
+	chmod +x include/new/new.sh
+	printf '# the order\none/0001-first.patch\n# needs the first\none/0002-second.patch\n\n# another set\ntwo/0001-third.patch\n' \
+		>patches/series.mini
+	printf 'One: The first set\n\nWhat it does.\n' >patches/one/cover.txt
+	printf 'Two: The second set\n\nWhat it does.\n' >patches/two/cover.txt
+	printf 'BASE_VERSION = 6.1.2\nBASE_SOURCE = linux=6.1.2-1\nBASE_FILE = mini.tar\nBASE_DATE = 2025-01-01T00:00:00Z\n' \
+		>bases/mini.mk
+}
+
+make_repo() {
+	make_base
+	mkdir -p "$repo"
+	cp -R "$real_top/scripts" "$repo/scripts"
+	printf '/build/\n/out/\n' >"$repo/.gitignore"
+	make_patches
+	git init -q .
+	scripts/base record
+	git add -A .
+	git commit -q -m repo
+}
+
+tree_id() {
+	git -C "$1" rev-parse 'HEAD^{tree}'
+}
+
+make_repo >"$work/fixture.log" 2>&1 || { cat "$work/fixture.log"; fail "no repository for the test"; }
+cd "$repo"
+# shellcheck disable=SC1090
+. "$1"
+"$2"
