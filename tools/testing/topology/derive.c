@@ -211,7 +211,9 @@ static void derive_ids(const struct machine *m, struct replay_result *r, const u
 		f[F_core_id] = (apicid & ((1U << shift[PKG]) - 1)) >> shift[SMT];
 		f[F_logical_pkg_id] = distinct_below(ids, m->nr_cpus, shift[DIEGRP], f[F_pkg_id]);
 		f[F_logical_die_id] = distinct_below(ids, m->nr_cpus, shift[TILE], f[F_die_id]);
-		if (cpu_is_amd(m, cpu) && cpu_family(m, cpu) < 0x17 && f[F_nodes_per_pkg] > 1)
+		/* With more nodes than cores there is nothing to count, and the kernels crash */
+		if (cpu_is_amd(m, cpu) && cpu_family(m, cpu) < 0x17 &&
+		    f[F_nodes_per_pkg] > 1 && f[F_core_ncpus] >= f[F_nodes_per_pkg])
 			f[F_core_id] %= f[F_core_ncpus] / f[F_nodes_per_pkg];
 	}
 }
@@ -233,8 +235,10 @@ static void derive_system(const struct machine *m, struct replay_result *r, cons
 	r->s[S_threads_per_pkg] = first_pkg;
 	r->s[S_system_nodes_per_pkg] = r->cpu[0].f[F_nodes_per_pkg];
 	r->s[S_smt_size] = 1U << shift[SMT];
+	/* A domain that ends below its lower neighbour has no size: undefined in the kernels */
 	for (dom = CORE; dom <= PKG; dom++)
-		r->s[S_smt_size + dom] = 1U << (shift[dom] - shift[dom - 1]);
+		if (shift[dom] >= shift[dom - 1])
+			r->s[S_smt_size + dom] = 1U << (shift[dom] - shift[dom - 1]);
 }
 
 void derive(const struct machine *m, struct replay_result *r)

@@ -34,8 +34,9 @@ SET_CFLAGS := $(CFLAGS) -DTREE_BOOT=$(BOOT) -fno-strict-aliasing -fno-strict-ove
 	-MMD -MP $(if $(OVERLAY),-I$(OVERLAY)/arch/x86/include) -I$(SET)/forward -I$(SET) \
 	-I$(HERE)include -I$(HERE) -I$(ARCH_DIR)/include -iquote $(ARCH_DIR)/kernel/cpu
 
+# Groups are resolved here: the two sets have the same, and neither may go at the final link
 $(SET)/set.o: $(OBJECTS) $(REUSED)
-	$(Q)$(CC) -r -nostdlib -o $@.tmp $^
+	$(Q)$(CC) -r -nostdlib -Wl,--force-group-allocation -o $@.tmp $^
 	$(Q)$(OBJCOPY) --keep-global-symbol=$(BOOT) $@.tmp $@
 	$(Q)rm -f $@.tmp
 
