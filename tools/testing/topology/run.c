@@ -33,28 +33,36 @@ void run_init(struct run *run)
 	run->derived = new_result();
 }
 
-static const char *boot(replay_boot_fn *boot_fn, const char *which, const struct machine *m,
-			struct replay_result *r)
+static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r)
 {
 	struct replay_params params = {
 		.nr_cpus	= m->nr_cpus,
 		.apicids	= m->apicid,
 		.clearcpuid	= m->clearcpuid,
 	};
-	static char why[128];
-	int status;
 	pid_t pid;
 
 	memset(r, 0, sizeof(*r));
-	fflush(NULL);
 	pid = fork();
 	if (!pid) {
 		hw_power_on(m, r);
 		boot_fn(&params, r);
 		_exit(0);
 	}
-	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+	if (pid < 0) {
 		perror("topology-replay: no process for a kernel");
+		exit(2);
+	}
+	return pid;
+}
+
+static const char *finish(pid_t pid, const char *which, const struct replay_result *r)
+{
+	static char why[128];
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid) {
+		perror("topology-replay: lost the process of a kernel");
 		exit(2);
 	}
 	if (WIFSIGNALED(status))
@@ -69,11 +77,17 @@ static const char *boot(replay_boot_fn *boot_fn, const char *which, const struct
 
 const char *run_boots(struct run *run, const struct machine *m)
 {
-	const char *why;
+	const char *why_before, *why_after;
+	pid_t before, after;
 
 	run->m = m;
+	fflush(NULL);
+	before = start(stock_boot, m, run->before);
+	after = start(patched_boot, m, run->after);
 	memset(run->derived, 0, sizeof(*run->derived));
 	derive(m, run->derived);
-	why = boot(stock_boot, "stock", m, run->before);
-	return why ? why : boot(patched_boot, "patched", m, run->after);
+
+	why_after = finish(after, "patched", run->after);
+	why_before = finish(before, "stock", run->before);
+	return why_before ? why_before : why_after;
 }
