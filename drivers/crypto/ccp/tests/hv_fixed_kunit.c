@@ -11,6 +11,7 @@
 #include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/list.h>
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/overflow.h>
@@ -175,6 +176,7 @@ static const struct size_case size_cases[] = {
 	{ "rounded up to more than 32 bits", BIT(31) + 1 },
 	{ "largest number", UINT_MAX },
 };
+
 KUNIT_ARRAY_PARAM_DESC(size, size_cases, name);
 
 /* R12: and without a splat */
@@ -201,6 +203,7 @@ static const struct result_case result_cases[] = {
 	{ "refused", -EIO, false },
 	{ "not sent", -ENODEV, false },
 };
+
 KUNIT_ARRAY_PARAM_DESC(result, result_cases, name);
 
 /* R6: HV-Fixed is what the firmware may have made so */

@@ -5,7 +5,7 @@
 #ifndef __HV_FIXED_KUNIT_H__
 #define __HV_FIXED_KUNIT_H__
 
-#include <linux/log2.h>
+#include <linux/io.h>
 #include <linux/mm.h>
 #include <linux/psp-sev.h>
 #include <linux/types.h>
@@ -15,7 +15,7 @@
 #define HV_FIXED_TEST_UNIT_PAGES	(PMD_SIZE >> PAGE_SHIFT)
 
 /* Largest block, in units, that the page allocator has */
-#define HV_FIXED_TEST_MAX_UNITS		(1U << (MAX_PAGE_ORDER - get_order(PMD_SIZE)))
+#define HV_FIXED_TEST_MAX_UNITS		(1U << (MAX_PAGE_ORDER + PAGE_SHIFT - PMD_SHIFT))
 
 /* Ranges in the one page that SNP_INIT_EX takes */
 #define HV_FIXED_TEST_LIST_MAX		255U

@@ -62,6 +62,7 @@ static const struct shutdown_case shutdown_cases[] = {
 	{ "hardware stays in SNP", true },
 	{ "hardware leaves SNP", false },
 };
+
 KUNIT_ARRAY_PARAM_DESC(shutdown, shutdown_cases, name);
 
 /* R1: blocks in use outlive a shutdown, are listed again, and can be freed */
@@ -111,6 +112,7 @@ static const struct room_case room_cases[] = {
 	{ "one of two fits", 1 },
 	{ "full before", 0 },
 };
+
 KUNIT_ARRAY_PARAM_DESC(room, room_cases, name);
 
 /* R10, R11: as many as fit are listed; each block has a state of its own */
@@ -245,6 +247,7 @@ static const struct free_case free_cases[] = {
 	{ "fixed, refused", .rc = -EIO, .fixed_before = true },
 	{ "fixed, not listed", .used = LIST_MAX, .fixed_before = true },
 };
+
 KUNIT_ARRAY_PARAM_DESC(free, free_cases, name);
 
 /* R12: while SNP_INIT_EX is on its way, the list already says what is in it */

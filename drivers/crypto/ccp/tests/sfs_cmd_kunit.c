@@ -81,9 +81,11 @@ static int play_firmware(void *data)
 	u32 command;
 
 	while (!kthread_should_stop()) {
+		/* The driver fills the buffer before it writes the register */
 		command = smp_load_acquire(reg);
 		if (command == PSP_CMD_TEE_EXTENDED_CMD << 16) {
 			execute(fw);
+			/* The answer is in the buffer when the response is seen */
 			smp_store_release(reg, fw->response);
 		}
 		usleep_range(20, 50);
@@ -193,6 +195,7 @@ static const struct refusal_case refusal_cases[] = {
 	{ "by the mailbox", READY | 0x0e, 0 },
 	{ "by the header", READY, 0x0e },
 };
+
 KUNIT_ARRAY_PARAM_DESC(refusal, refusal_cases, name);
 
 /* R15: the status words are those of this command, and come without versions */
@@ -299,6 +302,7 @@ static const struct register_case register_cases[] = {
 	{ "recovery, no response", PSP_CMDRESP_RECOVERY, -EBUSY, false },
 	{ "gone", GONE, -ENODEV, false },
 };
+
 KUNIT_ARRAY_PARAM_DESC(register, register_cases, name);
 
 /* R3, R17: whether a command can be sent */

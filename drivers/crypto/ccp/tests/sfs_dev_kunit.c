@@ -248,6 +248,7 @@ static const struct mailbox_case mailbox_cases[] = {
 	{ "no low address register", { .cmdresp_reg = 4, .cmdbuff_addr_hi_reg = 12 } },
 	{ "no high address register", { .cmdresp_reg = 4, .cmdbuff_addr_lo_reg = 8 } },
 };
+
 KUNIT_ARRAY_PARAM_DESC(mailbox, mailbox_cases, name);
 
 /* R5 */
@@ -336,6 +337,7 @@ static const struct order_case order_cases[] = {
 	{ "first in, first out", 0 },
 	{ "last in, first out", 1 },
 };
+
 KUNIT_ARRAY_PARAM_DESC(order, order_cases, name);
 
 /* R2, R13: one buffer and one node, of one number, from the first PSP to the last */
@@ -346,7 +348,6 @@ static void two_psps_share_one_node(struct kunit *test)
 	struct psp_device *leaves = &ctx->psp[param->leaves_first];
 	struct psp_device *stays = &ctx->psp[!param->leaves_first];
 	unsigned long number = sfs_node();
-	struct sfs_command *cmd;
 	struct device *node;
 	struct page *page;
 
@@ -354,7 +355,6 @@ static void two_psps_share_one_node(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 	page = sfs_test_watch(test, psp_sfs.cmd);
 	node = watch_node(test);
-	cmd = psp_sfs.cmd;
 
 	sfs_dev_init(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 2);
@@ -365,7 +365,7 @@ static void two_psps_share_one_node(struct kunit *test)
 	sfs_dev_destroy(leaves);
 	KUNIT_EXPECT_NULL(test, leaves->sfs_data);
 	KUNIT_EXPECT_NOT_NULL(test, stays->sfs_data);
-	KUNIT_EXPECT_PTR_EQ(test, psp_sfs.cmd, cmd);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.cmd, page_address(page));
 	KUNIT_EXPECT_EQ(test, num_uncached_pages(page), SFS_TEST_BUFFER_PAGES);
 	KUNIT_EXPECT_PTR_EQ(test, psp_sfs.misc.this_device, node);
 	KUNIT_EXPECT_TRUE(test, device_is_registered(node));

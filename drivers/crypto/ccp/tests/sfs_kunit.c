@@ -89,6 +89,7 @@ static const struct response_case response_cases[] = {
 	  .rc = -ENODEV, .st = { UNTOUCHED, UNTOUCHED } },
 	{ "all bits but one set", ~0U - 1, .rc = -EBUSY, .st = { UNTOUCHED, UNTOUCHED } },
 };
+
 KUNIT_ARRAY_PARAM_DESC(response, response_cases, name);
 
 /* R17 */
@@ -126,6 +127,7 @@ static const struct size_case size_cases[] = {
 	{ "one byte less than the largest", SFS_MAX_PAYLOAD_SIZE - 1, SZ_2M },
 	{ "largest", SFS_MAX_PAYLOAD_SIZE, SZ_2M },
 };
+
 KUNIT_ARRAY_PARAM_DESC(size, size_cases, name);
 
 static void payload_size_is_rounded(struct kunit *test)
@@ -175,6 +177,7 @@ static const struct name_case name_cases[] = {
 	{ "UTF-8, four bytes", "\xf0\x9f\x90\xa7", 0, true },
 	{ "highest byte", "\xff", 1, true },
 };
+
 KUNIT_ARRAY_PARAM_DESC(name, name_cases, name);
 
 /* What is behind the NUL makes no valid name bad, and is not looked at */

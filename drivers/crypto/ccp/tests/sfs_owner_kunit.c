@@ -25,6 +25,7 @@ static const struct owner_case owner_cases[] = {
 	{ "response", PSP_CMDRESP_RESP, true },
 	{ "response with a status", PSP_CMDRESP_RESP | 0x0f, true },
 };
+
 KUNIT_ARRAY_PARAM_DESC(owner, owner_cases, name);
 
 /* The first PSP has the buffer and, maybe, has answered since */
