@@ -26,6 +26,7 @@ static const struct {
 	{ "tmpfs", "/run" },
 	{ "debugfs", "/sys/kernel/debug", true },
 	{ "tracefs", "/sys/kernel/tracing", true },
+	{ "securityfs", "/sys/kernel/security", true },
 };
 
 static void __noreturn power_off(void)

@@ -8,7 +8,8 @@
 open_results() {
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	printf 'FAILED\nUNFINISHED: the harness did not get to the end\n' >"$dir/result"
+	[ "$verb" = shell ] ||
+		printf 'FAILED\nUNFINISHED: the harness did not get to the end\n' >"$dir/result"
 	cp "$definition" "$dir/definition"
 	sockets=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")
 }
