@@ -257,7 +257,6 @@ TEST_F(waiting, goes_on_if_the_program_wants_that)
 /* A command that was sent is not given up: the firmware has the buffer */
 TEST_F(waiting, but_not_the_command_itself)
 {
-	struct sfs_user_get_fw_versions versions;
 	int status;
 	pid_t pid;
 
@@ -273,7 +272,6 @@ TEST_F(waiting, but_not_the_command_itself)
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
 
 	/* For the teardown */
-	self->slow.arg = &versions;
 	ASSERT_EQ(0, sfs_call_start(&self->slow));
 }
 

@@ -45,9 +45,8 @@ struct sfs_call {
 	int fd;
 	unsigned long cmd;
 	void *arg;
-	/* Valid after sfs_call_join() */
 	int ret;
-	unsigned long thread;
+	bool done;
 };
 
 int sfs_call_start(struct sfs_call *call);
