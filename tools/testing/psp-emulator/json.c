@@ -91,12 +91,6 @@ void json_time(struct json *j, const char *key, uint64_t us)
 		 (unsigned long long)us % 1000000);
 }
 
-void json_null(struct json *j, const char *key)
-{
-	json_key(j, key);
-	json_add(j, "null");
-}
-
 void json_list_open(struct json *j, const char *key)
 {
 	json_key(j, key);

@@ -24,7 +24,6 @@ void json_num(struct json *j, const char *key, uint64_t val);
 void json_hex(struct json *j, const char *key, uint64_t val);
 void json_bool(struct json *j, const char *key, bool val);
 void json_time(struct json *j, const char *key, uint64_t us);
-void json_null(struct json *j, const char *key);
 
 /* @key and a list of strings: open, any number of items, close */
 void json_list_open(struct json *j, const char *key);

@@ -22,7 +22,6 @@
 #define PSP_RESP		0x80000000u
 #define PSP_RECOVERY		0x40000000u
 #define PSP_CMD(reg)		((reg) >> 16 & 0xff)
-#define PSP_STATUS(reg)		((reg) & 0xffff)
 
 /* Bits 15:0 of the answer to a mailbox command that does not exist */
 #define PSP_MBOX_BAD_COMMAND	0x0002

@@ -133,14 +133,17 @@ static void interrupt(void)
 	psp_raise_irq(&rig.emu.psp, 2);
 	EXPECT_EQ(read(fd, &count, sizeof(count)), sizeof(count));
 	EXPECT_EQ(count, 1);
-	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 2);
+	psp_raise_irq(&rig.emu.psp, 1);
+	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 3);
 	rig_write(&rig, REG_INTSTS, 2);
+	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 1);
+	rig_write(&rig, REG_INTSTS, 0xffffffff);
 	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 0);
 
 	/* Without a descriptor nothing happens, and nothing breaks */
 	pci_msix_clear(&rig.emu.pci);
 	psp_raise_irq(&rig.emu.psp, 1);
-	EXPECT_EQ(rig.emu.pci.msix_sent[0], 1);
+	EXPECT_EQ(rig.emu.pci.msix_sent[0], 2);
 	rig_close(&rig);
 	close(fd);
 }

@@ -229,6 +229,25 @@ static void dma_without_fd(void)
 	wire_close(&w);
 }
 
+/* Only files can be memory: reading anything else may block, or act */
+static void dma_of_no_file(void)
+{
+	int dir = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+	int fds[2];
+
+	EXPECT_EQ(pipe2(fds, O_CLOEXEC), 0);
+	open_and_greet();
+	EXPECT_EQ(dma(VU_DMA_MAP, 0, 1, 3, &dir), EINVAL);
+	EXPECT_EQ(dma(VU_DMA_MAP, 0, 1, 3, &null), EINVAL);
+	EXPECT_EQ(dma(VU_DMA_MAP, 0, 1, 3, &fds[0]), EINVAL);
+	wire_close(&w);
+	close(dir);
+	close(null);
+	close(fds[0]);
+	close(fds[1]);
+}
+
 static void many_maps(void)
 {
 	int ret = 0;
@@ -251,6 +270,7 @@ static const struct ktap_test tests[] = {
 	{ "GET_IRQ_INFO, SET_IRQS", irqs },
 	{ "DMA_MAP, DMA_UNMAP", dma_map },
 	{ "DMA_MAP without a descriptor", dma_without_fd },
+	{ "DMA_MAP of what is no file", dma_of_no_file },
 	{ "DMA_MAP without end", many_maps },
 };
 
