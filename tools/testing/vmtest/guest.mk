@@ -99,6 +99,8 @@ selftests-folder: FORCE
 		echo 'the kselftests did not build: $(KSFT_OUT)/log' >&2; exit 1; }
 	$(Q)for t in $(kselftests); do \
 		cp -a $(KSFT_OUT)/install/$$t/. $(PIECES)/selftests.d/tests/; done
+	$(Q)find $(PIECES)/selftests.d/tests -type f -perm /111 \
+		-exec $(CROSS)strip {} + 2>/dev/null || true
 
 FORCE:
 
