@@ -58,6 +58,29 @@ static void versions_layout(void)
 	rig_close(&rig);
 }
 
+/* The bootloader comes with the BIOS, the trusted OS with updates */
+static void versions_follow_the_level(void)
+{
+	const uint8_t *boot, *tos;
+	uint32_t version;
+
+	rig_open(&rig, 0);
+	boot = versions() + SFS_VERSIONS_HEADER;
+	tos = boot + SFS_VERSIONS_ENTRY;
+	EXPECT(!strcmp((const char *)boot, "bootloader"));
+	EXPECT(!strcmp((const char *)tos, "trusted-os"));
+	EXPECT_EQ(get_le32(boot + SFS_VER_ENTRY_VERSION), SFS_FW_VERSION);
+	version = get_le32(tos + SFS_VER_ENTRY_VERSION);
+
+	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 2), SFS_OK);
+	versions();
+	EXPECT_EQ(get_le32(boot + SFS_VER_ENTRY_VERSION), SFS_FW_VERSION);
+	EXPECT_EQ(get_le32(boot + SFS_VER_ENTRY_LEVEL), SFS_FACTORY_LEVEL);
+	EXPECT_EQ(get_le32(tos + SFS_VER_ENTRY_VERSION), version + 2);
+	EXPECT_EQ(get_le32(tos + SFS_VER_ENTRY_LEVEL), SFS_FACTORY_LEVEL + 2);
+	rig_close(&rig);
+}
+
 static void levels_rise_and_fall(void)
 {
 	rig_open(&rig, 0);
@@ -146,6 +169,7 @@ static void truncated_memory(void)
 
 static const struct ktap_test tests[] = {
 	{ "versions: layout, and the rest as the driver filled it", versions_layout },
+	{ "versions of serviced components follow the level", versions_follow_the_level },
 	{ "levels rise with updates and fall at a reset", levels_rise_and_fall },
 	{ "non-zero bytes after package and payload are counted (R16)", record_of_tail },
 	{ "addresses outside guest memory", wild_addresses },
