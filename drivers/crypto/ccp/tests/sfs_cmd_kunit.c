@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * AMD Secure Processor driver: KUnit tests of SFS commands
- *
- * A thread plays the firmware: it sees what is in the buffer when a command comes.
  */
 
 #include <kunit/test.h>
-#include <linux/bitfield.h>
-#include <linux/delay.h>
-#include <linux/err.h>
 #include <linux/fs.h>
 #include <linux/io.h>
-#include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/psp.h>
 #include <linux/string.h>
 
-#include "sfs_dev_kunit.h"
+#include "sfs_fixture_kunit.h"
 
 #define READY		PSP_CMDRESP_RESP
 #define RECOVERY	(PSP_CMDRESP_RESP | PSP_CMDRESP_RECOVERY)
@@ -25,129 +19,6 @@
 
 #define VERSIONS_SIZE	TEE_EXT_CMD_BUFFER_SIZE
 #define JUNK		0x5a
-
-/**
- * struct firmware_play - what the firmware does, and what it has seen
- * @regs:	registers of its PSP
- * @response:	register afterwards
- * @status:	for the header
- * @extended:	goes with @status
- * @num_commands: number of commands
- * @addr:	physical address of the buffer of the latest one
- * @header:	start of it
- * @clean:	the rest is 0, or 0xc7 where versions go
- */
-struct firmware_play {
-	u32 *regs;
-	u32 response;
-	u32 status;
-	u32 extended;
-	unsigned int num_commands;
-	phys_addr_t addr;
-	struct psp_ext_req_buffer_hdr header;
-	bool clean;
-};
-
-/* What the master's ->get_psp_master_device() returns */
-static struct sp_device *master;
-
-static struct sp_device *get_master(void)
-{
-	return master;
-}
-
-static void execute(struct firmware_play *fw)
-{
-	struct sfs_command *cmd;
-
-	fw->addr = __sme_clr(fw->regs[SFS_TEST_ADDR_LO] | (u64)fw->regs[SFS_TEST_ADDR_HI] << 32);
-	cmd = phys_to_virt(fw->addr);
-	fw->header = cmd->header;
-	fw->clean = !cmd->header.status && !cmd->extended_status &&
-		    !memchr_inv(cmd->reserved, 0, sizeof(cmd->reserved)) &&
-		    !memchr_inv(cmd->data, 0xc7, VERSIONS_SIZE) &&
-		    !memchr_inv(cmd->data + VERSIONS_SIZE, 0, sizeof(cmd->data) - VERSIONS_SIZE);
-	fw->num_commands++;
-
-	cmd->header.status = fw->status;
-	cmd->extended_status = fw->extended;
-	memset(cmd->data, fw->num_commands, 16);
-}
-
-static int play_firmware(void *data)
-{
-	struct firmware_play *fw = data;
-	u32 *reg = &fw->regs[SFS_TEST_CMDRESP];
-	u32 command;
-
-	while (!kthread_should_stop()) {
-		/* The driver fills the buffer before it writes the register */
-		command = smp_load_acquire(reg);
-		if (command == PSP_CMD_TEE_EXTENDED_CMD << 16) {
-			execute(fw);
-			/* The answer is in the buffer when the response is seen */
-			smp_store_release(reg, fw->response);
-		}
-		usleep_range(20, 50);
-	}
-
-	return 0;
-}
-
-KUNIT_DEFINE_ACTION_WRAPPER(stop_firmware, kthread_stop, struct task_struct *);
-KUNIT_DEFINE_ACTION_WRAPPER(remove_master, sp_destroy, struct sp_device *);
-
-static void add_master(struct kunit *test, struct psp_device *psp)
-{
-	static const struct sp_dev_vdata vdata;
-	struct sp_device *sp;
-
-	sp = sp_alloc_struct(psp->dev);
-	KUNIT_ASSERT_NOT_NULL(test, sp);
-
-	sp->dev_vdata = (struct sp_dev_vdata *)&vdata;
-	sp->psp_data = psp;
-	sp->get_psp_master_device = get_master;
-	master = sp;
-	KUNIT_ASSERT_EQ(test, 0, sp_init(sp));
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, remove_master, sp));
-
-	if (psp_get_master_device() != psp)
-		kunit_skip(test, "there is a real master");
-}
-
-static int sfs_cmd_test_init(struct kunit *test)
-{
-	struct firmware_play *fw;
-	struct task_struct *task;
-	struct sfs_test *ctx;
-	int rc;
-
-	rc = sfs_test_init(test);
-	if (rc)
-		return rc;
-
-	ctx = test->priv;
-	add_master(test, &ctx->psp[0]);
-
-	fw = kunit_kzalloc(test, sizeof(*fw), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, fw);
-	fw->regs = ctx->regs[0];
-	fw->regs[SFS_TEST_CMDRESP] = READY;
-	fw->response = READY;
-	ctx->priv = fw;
-
-	task = kthread_run(play_firmware, fw, "sfs_firmware");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_firmware, task));
-
-	/* The one that is not the master comes first */
-	sfs_dev_init(&ctx->psp[1]);
-	sfs_dev_init(&ctx->psp[0]);
-	KUNIT_ASSERT_NOT_NULL(test, ctx->psp[0].sfs_data);
-
-	return 0;
-}
 
 static struct sfs_user_get_fw_versions *alloc_versions(struct kunit *test)
 {
@@ -169,7 +40,7 @@ static void versions_are_read(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
 
@@ -204,7 +75,7 @@ static void status_is_of_this_command(struct kunit *test)
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	const struct refusal_case *param = test->param_value;
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->response = param->response;
 	fw->status = param->status;
@@ -228,7 +99,7 @@ static void earlier_package_is_cleared(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
 	psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
@@ -243,7 +114,7 @@ static void descriptor_belongs_to_its_node(struct kunit *test)
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	struct sfs_status st = { JUNK, JUNK };
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 	unsigned long node;
 	struct file *file;
 
@@ -280,7 +151,7 @@ static void commands_go_to_master_only(struct kunit *test)
 	sfs_dev_destroy(&ctx->psp[0]);
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
 
-	master = NULL;
+	sfs_test_forget_master();
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
 	expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_ADDR_LO], 0);
@@ -311,7 +182,7 @@ static void command_needs_ready_mailbox(struct kunit *test)
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	const struct register_case *param = test->param_value;
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->regs[SFS_TEST_CMDRESP] = param->reg;
 	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
@@ -328,7 +199,7 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 	const struct register_case *param = test->param_value;
 	struct sfs_status st = { JUNK, JUNK };
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	psp_sfs.owner = ctx->psp[0].sfs_data;
 	psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
@@ -358,7 +229,7 @@ static void buffer_is_kept_after_bad_response(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
-	struct firmware_play *fw = ctx->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->response = RECOVERY;
 	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
@@ -387,7 +258,7 @@ static struct kunit_case sfs_cmd_test_cases[] = {
 
 static struct kunit_suite sfs_cmd_test_suite = {
 	.name = "ccp_sfs_cmd",
-	.init = sfs_cmd_test_init,
+	.init = sfs_test_init_with_firmware,
 	.exit = sfs_test_exit,
 	.test_cases = sfs_cmd_test_cases,
 };

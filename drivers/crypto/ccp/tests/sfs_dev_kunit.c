@@ -1,166 +1,30 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * AMD Secure Processor driver: KUnit tests of how SFS comes and goes
- *
- * The PSPs are devices of the test, and their registers are memory.  Buffer, mapping and
- * node are real, so there must be no real PSP that uses SFS.
  */
 
-#include <kunit/device.h>
 #include <kunit/resource.h>
 #include <kunit/static_stub.h>
 #include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/device.h>
-#include <linux/err.h>
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
-#include <linux/mutex.h>
 #include <linux/set_memory.h>
-#include <linux/string.h>
 
 #include <asm/pgtable.h>
 
-#include "../hv-fixed.h"
-#include "sfs_dev_kunit.h"
+#include "sfs_fixture_kunit.h"
 
-struct psp_vdata sfs_test_vdata = {
-	.cmdresp_reg = SFS_TEST_CMDRESP * sizeof(u32),
-	.cmdbuff_addr_lo_reg = SFS_TEST_ADDR_LO * sizeof(u32),
-	.cmdbuff_addr_hi_reg = SFS_TEST_ADDR_HI * sizeof(u32),
-};
-
-KUNIT_DEFINE_ACTION_WRAPPER(put_watched_page, put_page, struct page *);
 KUNIT_DEFINE_ACTION_WRAPPER(put_watched_node, put_device, struct device *);
-
-/* With a reference of the test's own, its count tells whether a page was freed */
-struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd)
-{
-	struct page *page = virt_to_page(cmd);
-
-	get_page(page);
-	KUNIT_EXPECT_EQ(test, 0, kunit_add_action_or_reset(test, put_watched_page, page));
-
-	return page;
-}
-
-bool sfs_test_is_freed(struct page *page)
-{
-	return page_count(page) == 1;
-}
-
-/* SFS has warned once since the test began, and said why; or, without @why, not at all */
-void sfs_test_expect_warning(struct kunit *test, const char *why)
-{
-	unsigned int num_warnings = 0, num_whys = 0;
-	struct sfs_test *ctx = test->priv;
-	struct kmsg_dump_iter iter = ctx->log;
-	size_t len;
-
-	if (!IS_ENABLED(CONFIG_PRINTK))
-		return;
-
-	while (kmsg_dump_get_line(&iter, true, ctx->line, sizeof(ctx->line) - 1, &len)) {
-		ctx->line[len] = '\0';
-		if (!strstarts(ctx->line, "<4>") || !strstr(ctx->line, " sfs: "))
-			continue;
-
-		num_warnings++;
-		if (why && strstr(ctx->line, why))
-			num_whys++;
-	}
-
-	KUNIT_EXPECT_EQ(test, num_warnings, why ? 1 : 0);
-	KUNIT_EXPECT_EQ_MSG(test, num_whys, why ? 1 : 0, "no warning says '%s'", why ?: "");
-}
-
-void sfs_test_expect_none_left(struct kunit *test)
-{
-	struct sfs_test *ctx = test->priv;
-	unsigned int i;
-
-	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
-		KUNIT_EXPECT_NULL(test, ctx->psp[i].sfs_data);
-
-	KUNIT_EXPECT_TRUE(test, list_empty(&psp_sfs.devices));
-	KUNIT_EXPECT_NULL(test, psp_sfs.cmd);
-	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-}
-
-static void fake_leak(u64 pfn, unsigned int npages)
-{
-	struct kunit *test = kunit_get_current_test();
-	struct sfs_test *ctx = test->priv;
-
-	KUNIT_EXPECT_EQ(test, npages, SFS_TEST_BUFFER_PAGES);
-	ctx->leaked = pfn_to_page(pfn);
-	ctx->num_leaked++;
-}
-
-int sfs_test_init(struct kunit *test)
-{
-	static const char * const names[] = { "psp-a", "psp-b" };
-	struct sfs_test *ctx;
-	struct page *page;
-	unsigned int i;
-
-	if (!list_empty(&psp_sfs.devices))
-		kunit_skip(test, "a PSP uses SFS");
-
-	page = snp_alloc_hv_fixed_pages(1);
-	if (!page)
-		kunit_skip(test, "SNP is on, or no 2 MiB block of memory is free");
-	snp_free_hv_fixed_pages(page);
-
-	ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, ctx);
-
-	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++) {
-		ctx->psp[i].dev = kunit_device_register(test, names[i]);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx->psp[i].dev);
-		ctx->psp[i].io_regs = (void __iomem __force *)ctx->regs[i];
-		ctx->psp[i].vdata = &sfs_test_vdata;
-		mutex_init(&ctx->psp[i].mailbox_mutex);
-	}
-
-	kunit_activate_static_stub(test, hv_fixed_leak, fake_leak);
-
-	kmsg_dump_rewind(&ctx->log);
-	ctx->log.cur_seq = ctx->log.next_seq;
-
-	test->priv = ctx;
-
-	return 0;
-}
-
-void sfs_test_exit(struct kunit *test)
-{
-	struct sfs_test *ctx = test->priv;
-	unsigned int i;
-
-	if (!ctx)
-		return;
-
-	/* What a test that failed has left behind */
-	psp_sfs.misc.parent = NULL;
-	psp_sfs.owner = NULL;
-	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
-		sfs_dev_destroy(&ctx->psp[i]);
-
-	sfs_test_expect_none_left(test);
-
-	/* The driver must remember it for good, so that it cannot be freed */
-	if (ctx->leaked)
-		set_memory_wb((unsigned long)page_address(ctx->leaked), SFS_TEST_BUFFER_PAGES);
-}
 
 static int fail_to_set_uncached(struct sfs_command *cmd)
 {
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	ctx->priv = sfs_test_watch(test, cmd);
+	ctx->refused = sfs_test_watch(test, cmd);
 
 	return -EINVAL;
 }
@@ -170,7 +34,7 @@ static int restore_write_back(struct sfs_command *cmd)
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	KUNIT_EXPECT_PTR_EQ(test, ctx->priv, virt_to_page(cmd));
+	KUNIT_EXPECT_PTR_EQ(test, ctx->refused, virt_to_page(cmd));
 	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(virt_to_page(cmd)));
 
 	return set_memory_wb((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
@@ -276,8 +140,8 @@ static void mapping_cannot_be_uncached(struct kunit *test)
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: command buffer cannot be mapped uncached");
-	KUNIT_ASSERT_NOT_NULL(test, ctx->priv);
-	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->priv));
+	KUNIT_ASSERT_NOT_NULL(test, ctx->refused);
+	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->refused));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 

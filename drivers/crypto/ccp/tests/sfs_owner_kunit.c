@@ -10,7 +10,7 @@
 #include <linux/mm.h>
 #include <linux/psp.h>
 
-#include "sfs_dev_kunit.h"
+#include "sfs_fixture_kunit.h"
 
 struct owner_case {
 	const char *name;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * AMD Secure Processor driver: what the KUnit tests of SFS with a PSP share
+ * AMD Secure Processor driver: the PSPs of the KUnit tests of SFS
  */
-#ifndef __SFS_DEV_KUNIT_H__
-#define __SFS_DEV_KUNIT_H__
+#ifndef __SFS_FIXTURE_KUNIT_H__
+#define __SFS_FIXTURE_KUNIT_H__
 
 #include <linux/kmsg_dump.h>
 #include <linux/types.h>
@@ -25,6 +25,28 @@ struct kunit;
 struct page;
 
 /**
+ * struct sfs_test_firmware - what the firmware does, and what it has seen
+ * @regs:	registers of its PSP
+ * @response:	register afterwards
+ * @status:	for the header
+ * @extended:	goes with @status
+ * @num_commands: number of commands
+ * @addr:	physical address of the buffer of the latest one
+ * @header:	start of it
+ * @clean:	the rest is 0, or 0xc7 where versions go
+ */
+struct sfs_test_firmware {
+	u32 *regs;
+	u32 response;
+	u32 status;
+	u32 extended;
+	unsigned int num_commands;
+	phys_addr_t addr;
+	struct psp_ext_req_buffer_hdr header;
+	bool clean;
+};
+
+/**
  * struct sfs_test - what a test has, in its priv
  * @psp:	two PSPs
  * @regs:	their registers
@@ -32,7 +54,8 @@ struct page;
  * @line:	one line of it
  * @leaked:	buffer that was leaked
  * @num_leaked:	how often one was
- * @priv:	for the tests of one file
+ * @refused:	buffer that could not be mapped uncached
+ * @fw:		firmware of the first PSP
  */
 struct sfs_test {
 	struct psp_device psp[2];
@@ -41,17 +64,18 @@ struct sfs_test {
 	char line[256];
 	struct page *leaked;
 	unsigned int num_leaked;
-	void *priv;
+	struct page *refused;
+	struct sfs_test_firmware fw;
 };
 
-extern struct psp_vdata sfs_test_vdata;
-
 int sfs_test_init(struct kunit *test);
+int sfs_test_init_with_firmware(struct kunit *test);
 void sfs_test_exit(struct kunit *test);
 
 struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd);
 bool sfs_test_is_freed(struct page *page);
 void sfs_test_expect_warning(struct kunit *test, const char *why);
 void sfs_test_expect_none_left(struct kunit *test);
+void sfs_test_forget_master(void);
 
-#endif /* __SFS_DEV_KUNIT_H__ */
+#endif /* __SFS_FIXTURE_KUNIT_H__ */

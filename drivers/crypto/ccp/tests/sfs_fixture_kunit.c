@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * AMD Secure Processor driver: the PSPs of the KUnit tests of SFS
+ *
+ * They are devices of the test, and their registers are memory.  A thread plays their
+ * firmware: it sees what is in the buffer when a command comes.  Buffer, mapping and
+ * node are real, so there must be no real PSP that uses SFS.
+ */
+
+#include <kunit/device.h>
+#include <kunit/resource.h>
+#include <kunit/static_stub.h>
+#include <kunit/test-bug.h>
+#include <kunit/test.h>
+#include <linux/delay.h>
+#include <linux/err.h>
+#include <linux/io.h>
+#include <linux/kthread.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/psp.h>
+#include <linux/set_memory.h>
+#include <linux/string.h>
+
+#include "../hv-fixed.h"
+#include "sfs_fixture_kunit.h"
+
+/* What the master's ->get_psp_master_device() returns */
+static struct sp_device *master;
+
+static struct psp_vdata fake_vdata = {
+	.cmdresp_reg = SFS_TEST_CMDRESP * sizeof(u32),
+	.cmdbuff_addr_lo_reg = SFS_TEST_ADDR_LO * sizeof(u32),
+	.cmdbuff_addr_hi_reg = SFS_TEST_ADDR_HI * sizeof(u32),
+};
+
+KUNIT_DEFINE_ACTION_WRAPPER(put_watched_page, put_page, struct page *);
+
+/* With a reference of the test's own, its count tells whether a page was freed */
+struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd)
+{
+	struct page *page = virt_to_page(cmd);
+
+	get_page(page);
+	KUNIT_EXPECT_EQ(test, 0, kunit_add_action_or_reset(test, put_watched_page, page));
+
+	return page;
+}
+
+bool sfs_test_is_freed(struct page *page)
+{
+	return page_count(page) == 1;
+}
+
+/* SFS has warned once since the test began, and said why; or, without @why, not at all */
+void sfs_test_expect_warning(struct kunit *test, const char *why)
+{
+	unsigned int num_warnings = 0, num_whys = 0;
+	struct sfs_test *ctx = test->priv;
+	struct kmsg_dump_iter iter = ctx->log;
+	size_t len;
+
+	if (!IS_ENABLED(CONFIG_PRINTK))
+		return;
+
+	while (kmsg_dump_get_line(&iter, true, ctx->line, sizeof(ctx->line) - 1, &len)) {
+		ctx->line[len] = '\0';
+		if (!strstarts(ctx->line, "<4>") || !strstr(ctx->line, " sfs: "))
+			continue;
+
+		num_warnings++;
+		if (why && strstr(ctx->line, why))
+			num_whys++;
+	}
+
+	KUNIT_EXPECT_EQ(test, num_warnings, why ? 1 : 0);
+	KUNIT_EXPECT_EQ_MSG(test, num_whys, why ? 1 : 0, "no warning says '%s'", why ?: "");
+}
+
+void sfs_test_expect_none_left(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	unsigned int i;
+
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
+		KUNIT_EXPECT_NULL(test, ctx->psp[i].sfs_data);
+
+	KUNIT_EXPECT_TRUE(test, list_empty(&psp_sfs.devices));
+	KUNIT_EXPECT_NULL(test, psp_sfs.cmd);
+	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
+}
+
+static void fake_leak(u64 pfn, unsigned int npages)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct sfs_test *ctx = test->priv;
+
+	KUNIT_EXPECT_EQ(test, npages, SFS_TEST_BUFFER_PAGES);
+	ctx->leaked = pfn_to_page(pfn);
+	ctx->num_leaked++;
+}
+
+int sfs_test_init(struct kunit *test)
+{
+	static const char * const names[] = { "psp-a", "psp-b" };
+	struct sfs_test *ctx;
+	struct page *page;
+	unsigned int i;
+
+	if (!list_empty(&psp_sfs.devices))
+		kunit_skip(test, "a PSP uses SFS");
+
+	page = snp_alloc_hv_fixed_pages(1);
+	if (!page)
+		kunit_skip(test, "SNP is on, or no 2 MiB block of memory is free");
+	snp_free_hv_fixed_pages(page);
+
+	ctx = kunit_kzalloc(test, sizeof(*ctx), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, ctx);
+
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++) {
+		ctx->psp[i].dev = kunit_device_register(test, names[i]);
+		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx->psp[i].dev);
+		ctx->psp[i].io_regs = (void __iomem __force *)ctx->regs[i];
+		ctx->psp[i].vdata = &fake_vdata;
+		mutex_init(&ctx->psp[i].mailbox_mutex);
+	}
+
+	kunit_activate_static_stub(test, hv_fixed_leak, fake_leak);
+
+	kmsg_dump_rewind(&ctx->log);
+	ctx->log.cur_seq = ctx->log.next_seq;
+
+	test->priv = ctx;
+
+	return 0;
+}
+
+void sfs_test_exit(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	unsigned int i;
+
+	if (!ctx)
+		return;
+
+	/* What a test that failed has left behind */
+	psp_sfs.misc.parent = NULL;
+	psp_sfs.owner = NULL;
+	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++)
+		sfs_dev_destroy(&ctx->psp[i]);
+
+	sfs_test_expect_none_left(test);
+
+	/* The driver must remember it for good, so that it cannot be freed */
+	if (ctx->leaked)
+		set_memory_wb((unsigned long)page_address(ctx->leaked), SFS_TEST_BUFFER_PAGES);
+}
+
+static struct sp_device *get_master(void)
+{
+	return master;
+}
+
+void sfs_test_forget_master(void)
+{
+	master = NULL;
+}
+
+static void execute(struct sfs_test_firmware *fw)
+{
+	struct sfs_command *cmd;
+
+	fw->addr = __sme_clr(fw->regs[SFS_TEST_ADDR_LO] | (u64)fw->regs[SFS_TEST_ADDR_HI] << 32);
+	cmd = phys_to_virt(fw->addr);
+	fw->header = cmd->header;
+	fw->clean = !cmd->header.status && !cmd->extended_status &&
+		    !memchr_inv(cmd->reserved, 0, sizeof(cmd->reserved)) &&
+		    !memchr_inv(cmd->data, 0xc7, TEE_EXT_CMD_BUFFER_SIZE) &&
+		    !memchr_inv(cmd->data + TEE_EXT_CMD_BUFFER_SIZE, 0,
+				sizeof(cmd->data) - TEE_EXT_CMD_BUFFER_SIZE);
+	fw->num_commands++;
+
+	cmd->header.status = fw->status;
+	cmd->extended_status = fw->extended;
+	memset(cmd->data, fw->num_commands, 16);
+}
+
+static int play_firmware(void *data)
+{
+	struct sfs_test_firmware *fw = data;
+	u32 *reg = &fw->regs[SFS_TEST_CMDRESP];
+	u32 command;
+
+	while (!kthread_should_stop()) {
+		/* The driver fills the buffer before it writes the register */
+		command = smp_load_acquire(reg);
+		if (command == PSP_CMD_TEE_EXTENDED_CMD << 16) {
+			execute(fw);
+			/* The answer is in the buffer when the response is seen */
+			smp_store_release(reg, fw->response);
+		}
+		usleep_range(20, 50);
+	}
+
+	return 0;
+}
+
+KUNIT_DEFINE_ACTION_WRAPPER(stop_firmware, kthread_stop, struct task_struct *);
+KUNIT_DEFINE_ACTION_WRAPPER(remove_master, sp_destroy, struct sp_device *);
+
+static void add_master(struct kunit *test, struct psp_device *psp)
+{
+	static const struct sp_dev_vdata vdata;
+	struct sp_device *sp;
+
+	sp = sp_alloc_struct(psp->dev);
+	KUNIT_ASSERT_NOT_NULL(test, sp);
+
+	sp->dev_vdata = (struct sp_dev_vdata *)&vdata;
+	sp->psp_data = psp;
+	sp->get_psp_master_device = get_master;
+	master = sp;
+	KUNIT_ASSERT_EQ(test, 0, sp_init(sp));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, remove_master, sp));
+
+	if (psp_get_master_device() != psp)
+		kunit_skip(test, "there is a real master");
+}
+
+/* As sfs_test_init(), and both PSPs have SFS, and the first is the master and alive */
+int sfs_test_init_with_firmware(struct kunit *test)
+{
+	struct task_struct *task;
+	struct sfs_test *ctx;
+	int rc;
+
+	rc = sfs_test_init(test);
+	if (rc)
+		return rc;
+
+	ctx = test->priv;
+	add_master(test, &ctx->psp[0]);
+
+	ctx->fw.regs = ctx->regs[0];
+	ctx->fw.regs[SFS_TEST_CMDRESP] = PSP_CMDRESP_RESP;
+	ctx->fw.response = PSP_CMDRESP_RESP;
+
+	task = kthread_run(play_firmware, &ctx->fw, "sfs_firmware");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_firmware, task));
+
+	sfs_dev_init(&ctx->psp[1]);
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, ctx->psp[0].sfs_data);
+
+	return 0;
+}
