@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2016,SC2034
 # Runs one test: sh -eu fixture.sh FILE NAME FOLDER. Gives it a repository of its own
 # with the real scripts, a base 'mini' of a few files, and two sets of patches:
 #
@@ -38,7 +38,7 @@ expect_same() {
 
 write_mini_kernel() {
 	mkdir -p "$1/kernel" "$1/drivers"
-	printf 'VERSION = 6\nPATCHLEVEL = 1\nSUBLEVEL = 2\n\nall:\n' >"$1/Makefile"
+	cp "$real_top/scripts/tests/mini.makefile" "$1/Makefile"
 	printf 'mainmenu "mini"\nsource "drivers/Kconfig"\n' >"$1/Kconfig"
 	printf 'config OLD\n\tbool "old"\n' >"$1/drivers/Kconfig"
 	seq -f 'int line_%g;' 40 >"$1/kernel/main.c"
@@ -79,7 +79,7 @@ make_patches() {
 	mkdir -p "$repo/patches/one" "$repo/patches/two" "$repo/drivers" "$repo/include/new" "$repo/bases"
 	cp -R "$work/mini" "$work/scratch"
 	(cd "$work/scratch" && git init -q && git add -A . && git commit -q -m base)
-	cd "$repo"
+	cd "$repo" || exit
 	write_header 'kernel: Rename line 3' >patches/one/0001-first.patch
 	printf '\n' >>patches/one/0001-first.patch
 	add_edit one/0001-first.patch sed -i 's/line_3;/third_line;/' kernel/main.c
@@ -118,7 +118,7 @@ tree_id() {
 }
 
 make_repo >"$work/fixture.log" 2>&1 || { cat "$work/fixture.log"; fail "no repository for the test"; }
-cd "$repo"
+cd "$repo" || exit
 # shellcheck disable=SC1090
 . "$1"
 "$2"

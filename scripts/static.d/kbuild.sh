@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154
+# What the gates share that compile. They use one work tree, build/<base>/each, one after
+# another, and O= folders beside it that stay: objects of what did not change are kept.
+# Sourced after lib.sh.
+
+each=$BUILD/each
+# Everything on: most of the series is compiled. On top of the guests' configuration.
+ALL_ON='KUNIT=y CRYPTO_DEV_SP_PSP_KUNIT_TEST=y'
+# Items share the work tree.
+parallel=1
+
+# select_compiler gcc|clang
+select_compiler() {
+	compiler=$1
+	out=$BUILD/each-$compiler
+	mkdir -p "$out"
+}
+
+# The work tree as of the commit $1.
+go_to() {
+	wanted=$(git_tree rev-parse "$1^{commit}")
+	if [ ! -e "$STATE/each-made" ] || [ ! -e "$each/.git" ]; then
+		rm -rf "$each"
+		git_tree worktree prune
+		git_tree worktree add -q --no-checkout --detach "$each" "$wanted"
+		plain_git -C "$each" -c checkout.workers=0 -c core.fsync=none reset -q --hard
+		: >"$STATE/each-made"
+	fi
+	# A finished move is noted, as one that was interrupted leaves HEAD where it was.
+	[ "$(cat "$STATE/each-at" 2>/dev/null)" != "$wanted" ] || return 0
+	rm -f "$STATE/each-at"
+	plain_git -C "$each" -c advice.detachedHead=false checkout -q -f --detach "$wanted"
+	echo "$wanted" >"$STATE/each-at"
+}
+
+kmake() {
+	export CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
+	export KBUILD_BUILD_TIMESTAMP='2025-01-01' KBUILD_BUILD_USER=series
+	export KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
+	case $compiler in
+	clang) set -- LLVM=1 CC='ccache clang' HOSTCC='ccache clang' "$@" ;;
+	*) set -- CC='ccache gcc' HOSTCC='ccache gcc' "$@" ;;
+	esac
+	[ "$V" = 0 ] || echo "+ make -C $each O=$out ARCH=x86 $*" >&3
+	MAKEFLAGS='' make -s -C "$each" O="$out" ARCH=x86 LOCALVERSION= -j "$J" "$@" 3>&-
+}
+
+# The last word on each symbol of the fragments and of the settings NAME=VALUE given.
+write_all_config() {
+	# shellcheck disable=SC2046
+	cat "$each"/kernel/configs/tiny*.config $(ls "$each"/arch/x86/configs/tiny.config) \
+		"$TOP/arch/x86/configs/vmtest.config"
+	printf 'CONFIG_%s\n' "$@"
+}
+
+# configure NAME=VALUE...: from nothing, unless it is so already.
+configure() {
+	write_all_config "$@" | sed 's/^# \(CONFIG_[A-Za-z0-9_]*\) is not set$/\1=n/' |
+		awk -F= '/^CONFIG_/ { last[$1] = $0 } END { for (name in last) print last[name] }' |
+		LC_ALL=C sort >"$out/wanted"
+	sum=$({
+		cat "$out/wanted"
+		"$TOP/scripts/toolbox" path
+		plain_git -C "$each" ls-files -s '*Kconfig*'
+	} | sha256sum)
+	[ "$sum" != "$(cat "$out/.config.inputs" 2>/dev/null)" ] || [ ! -f "$out/.config" ] || return 0
+	rm -f "$out/.config.inputs"
+	kmake KCONFIG_ALLCONFIG="$out/wanted" allnoconfig
+	echo "$sum" >"$out/.config.inputs"
+}
+
+# Settings among those given that the configuration does not have.
+list_lost() {
+	for setting; do
+		case $setting in
+		*=n) ! grep "^CONFIG_${setting%=n}=" "$out/.config" || echo "wanted CONFIG_$setting" ;;
+		*) grep -qx "CONFIG_$setting" "$out/.config" || echo "CONFIG_$setting was not taken" ;;
+		esac
+	done
+}
+
+# Folders with a Makefile of their own that hold the kernel's C files on standard input.
+list_folders() {
+	while read -r file; do
+		folder=${file%/*}
+		until git_tree cat-file -e "$HEAD:$folder/Makefile" 2>/dev/null ||
+		      git_tree cat-file -e "$HEAD:$folder/Kbuild" 2>/dev/null; do
+			folder=${folder%/*}
+		done
+		echo "$folder/"
+	done | LC_ALL=C sort -u
+}
+
+# Those of the targets that the work tree has.
+list_existing() {
+	for target; do
+		[ ! -e "$each/${target%.o}" ] && [ ! -e "$each/${target%.o}.c" ] || echo "$target"
+	done
+}
+
+# compile TARGET...: W=1, without a message that the base does not give too. Objects
+# whose messages nobody judged would be silent next time: a note stays beside them
+# until they are good, and where it is found they are compiled again.
+compile() {
+	[ ! -e "$out/doubtful" ] || remove_objects "$@"
+	: >"$out/doubtful"
+	# shellcheck disable=SC2046
+	set -- $(list_existing "$@")
+	if ! kmake W=1 "$@" >"$out.log" 2>&1; then
+		grep -nE 'error|Error|warning:|No rule' "$out.log" | head -n 30 || tail -n 30 "$out.log"
+		return 1
+	fi
+	if [ -s "$out.log" ]; then
+		list_base_messages "$@"
+		without_lines <"$out.log" | grep -vxFf "$out.base" >"$out.new" || true
+		[ ! -s "$out.new" ] || { cat "$out.log"; return 1; }
+	fi
+	rm -f "$out/doubtful"
+}
+
+remove_objects() {
+	for target; do
+		[ ! -e "$out/${target%.o}" ] || find "$out/${target%/}" -name '*.o' -type f -delete
+		rm -f "$out/${target%/}"
+	done
+}
+
+# What the base has to say about these targets, in the same configuration.
+list_base_messages() {
+	now=$(git_tree rev-parse "$(cat "$STATE/each-at")")
+	go_to "$FROM"
+	# shellcheck disable=SC2046
+	set -- $(list_existing "$@")
+	remove_objects "$@"
+	kmake -k W=1 "$@" 2>&1 | without_lines >"$out.base" || true
+	remove_objects "$@"
+	go_to "$now"
+}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034
+# What the gates share. A gate is a script of this folder that defines
+#
+#	items         what it looks at, one a line: ID, or ID, a tab and a name
+#	check ID      looks at one: findings on standard output, status 1 if there are any
+#	depends ID    what the verdict follows from, beside the gate itself (optional): a
+#	              good item is then not looked at again until that changes
+#
+# and ends with run_gate "$@". It prints the results of a KTAP level, plan first.
+# Sourced with LIB_UP set for scripts/lib.sh.
+
+gates=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+# shellcheck source=scripts/lib.sh
+. "$gates/../lib.sh"
+
+gate=${0##*/}
+STATE=${STATIC_STATE:-$BUILD/static}
+results=$STATE/$gate
+# What is looked at: the commits FROM..HEAD of the tree, and a repository.
+FROM=${STATIC_FROM:-base}
+HEAD=${STATIC_HEAD:-series}
+REPO=${STATIC_REPO:-$TOP}
+J=${J:-$(nproc)}
+# Items at a time.
+parallel=$J
+
+git_tree() {
+	plain_git -C "$TREE" "$@"
+}
+
+# "<commit>\t<subject>" of the series, in order.
+list_commits() {
+	git_tree log --reverse --format='%H%x09%s' "$FROM..$HEAD" --
+}
+
+# Files that the series adds (A), edits (M) or both (AM), below the paths given.
+list_files() {
+	filter=$1
+	shift
+	git_tree diff --no-renames --name-only --diff-filter="$filter" "$FROM" "$HEAD" -- "$@"
+}
+
+# C files of the kernel itself.
+list_code() {
+	list_files "$1" '*.c' ':!tools' ':!samples' ':!scripts' ':!Documentation'
+}
+
+# extract COMMIT DIR PATH...: these paths as the commit has them.
+extract() {
+	commit=$1 to=$2
+	shift 2
+	mkdir -p "$to"
+	git_tree archive "$commit" -- "$@" | tar -x -C "$to"
+}
+
+# Files of the repository, also those that git does not know yet.
+list_repository() {
+	git -C "$REPO" ls-files --cached --others --exclude-standard --deduplicate |
+		while read -r file; do
+			[ ! -f "$REPO/$file" ] || echo "$file"
+		done
+}
+
+# Shows a command that is about to run, where the user wants to see it.
+run() {
+	[ "$V" = 0 ] || echo "+ $*"
+	"$@"
+}
+
+# Messages as they are compared: without line and column.
+without_lines() {
+	sed -E 's/^([^ :]+):[0-9]+(:[0-9]+)?:/\1:/'
+}
+
+# no_output COMMAND...: a good item is one about which the command says nothing.
+no_output() {
+	[ "$V" = 0 ] || echo "+ $*"
+	"$@" >"$results/$number.said" 2>&1 || echo "(exit status $?: $1)" >>"$results/$number.said"
+	[ -s "$results/$number.said" ] || return 0
+	cat "$results/$number.said"
+	return 1
+}
+
+# The name under which a good verdict is kept; empty if there is none.
+find_key() {
+	command -v depends >/dev/null || return 0
+	{
+		cat "$0" "$gates"/*.sh
+		"$TOP/scripts/toolbox" path
+		echo "$1" "${STATIC_ONLY:-}"
+		depends "$1"
+	} | sha256sum | cut -c1-40
+}
+
+# One item, in a process of its own; the status file is written last.
+check_item() {
+	number=$1
+	line=$(sed -n "${number}p" "$results/items")
+	id=${line%%"$tab"*}
+	key=$(find_key "$id")
+	if [ -n "$key" ] && [ -e "$STATE/good/$key" ]; then
+		echo 0 >"$results/$number.status"
+		return
+	fi
+	set +e
+	(set -e; check "$id") >"$results/$number.out" 2>&1 </dev/null
+	status=$?
+	set -e
+	[ "$status" -ne 0 ] || [ -z "$key" ] || : >"$STATE/good/$key"
+	echo "$status" >"$results/$number.status"
+}
+
+print_item() {
+	number=$1 line=$2
+	name=$(echo "${line#*"$tab"}" | tr '#' ' ')
+	status=$(cat "$results/$number.status" 2>/dev/null || echo none)
+	if [ "$status" != 0 ] || [ "$V" != 0 ]; then
+		sed 's/^/# /' "$results/$number.out" 2>/dev/null || true
+	fi
+	case $status in
+	0)
+		echo "ok $number $name"
+		return ;;
+	1) ;;
+	none) echo "# the gate was killed before it knew" ;;
+	*) echo "# the gate itself failed, exit status $status" ;;
+	esac
+	echo "not ok $number $name"
+	failed=$((failed + 1))
+}
+
+run_gate() {
+	if [ "${1:-}" = item ]; then
+		check_item "$2"
+		return
+	fi
+	rm -rf "$results"
+	mkdir -p "$results" "$STATE/good"
+	items >"$results/items"
+	count=$(wc -l <"$results/items")
+	echo "1..$count"
+	seq "$count" | xargs -r -n 1 -P "$parallel" "$0" item || true
+	failed=0
+	number=0
+	while read -r line; do
+		print_item $((number + 1)) "$line"
+	done <"$results/items"
+	[ "$failed" -eq 0 ]
+}
+
+tab=$(printf '\t')
