@@ -80,7 +80,7 @@ ktap_summary() {
 		if grep -qx PASSED "$out/$name/result" 2>/dev/null; then
 			printf 'ok %s %s\n' "$number" "$name"
 		else
-			sed -n '2,$s/^/# /p' "$out/$name/result"
+			sed -n '2,$s/^/# /p' "$out/$name/result" || echo '# no result'
 			printf 'not ok %s %s\n' "$number" "$name"
 		fi
 	done <"$sockets/definitions"

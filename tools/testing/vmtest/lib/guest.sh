@@ -158,8 +158,9 @@ guest() {
 		sockets=
 		return 0
 	fi
-	[ -f "$KERNEL" ] || die "$name: no kernel $KERNEL (make kernel builds it)"
 	open_results
+	[ -f "$KERNEL" ] || die "$name: no kernel $KERNEL (make kernel builds it)"
+	check_config
 	make_initramfs
 	start_emulators
 	command=$(qemu_command)

@@ -20,6 +20,10 @@ $(cat "$work/out")"
 }
 
 host_tests() {
+	image=$work/build/6.12.38/x86_64-plain/arch/x86/boot/bzImage
+	mkdir -p "${image%/*}"
+	: >"$image"
+	: >"$work/build/6.12.38/x86_64-plain/.config"
 	run="$vmtest/vmtest run --out $work/out.d"
 	# Options of run are words.
 	# shellcheck disable=SC2086
@@ -30,6 +34,10 @@ host_tests() {
 		fails definition-absent 2 'no test definition /nonexistent' $run /nonexistent
 		fails arch-unknown 2 'no such architecture: vax' $run --arch vax -
 		fails kernel-absent 2 'no kernel /nonexistent' $run --kernel /nonexistent -
+		mkdir -p "$work/out.d/run"
+		echo PASSED >"$work/out.d/run/result"
+		fails kernel-absent-again 2 'no kernel' $run --kernel /nonexistent -
+		same result-of-earlier-run FAILED "$(head -n 1 "$work/out.d/run/result")"
 		echo image >"$work/kernel"
 		fails piece-absent 2 'no initramfs piece /nonexistent/base.cpio' \
 			$run --kernel "$work/kernel" --pieces /nonexistent -
@@ -41,7 +49,7 @@ host_tests() {
 		fails emulator-not-ready 2 'did not get ready' $run --kernel "$work/kernel" \
 			--pieces "$work/pieces" --psp - --emulator /bin/false -
 		fails config-absent 2 'lacks CONFIG_NO_SUCH_SYMBOL' $run \
-			--set REQUIRE_CONFIG=NO_SUCH_SYMBOL -
+			--build "$work/build" --set REQUIRE_CONFIG=NO_SUCH_SYMBOL -
 	}
 	dry_run
 	reproducible

@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034,SC2154
+#
+# A test definition, with every key set (README.md lists them).
+
+# Defaults, then the file, then options, then what the architecture knows.
+load_definition() {
+	definition=$1
+	ARCH=x86_64
+	FLAVOUR=plain
+	PIECES=base
+	TESTS=
+	PSPS=
+	APPEND=
+	CPU=
+	MACHINE=
+	SMP=2
+	MEM=1G
+	QEMU_ARGS=
+	TIMEOUT=60
+	TEST_TIMEOUT=30
+	NODE=
+	KMEMLEAK=
+	PANIC_ON_WARN=1
+	EXPECT_SPLAT=
+	FORBID_LOG=
+	REQUIRE_LOG=
+	ALLOW_SKIP=
+	REQUIRE_CONFIG=
+	BASES=
+	if [ "$definition" = - ]; then
+		definition=/dev/null
+		[ -n "$name" ] || name=run
+	else
+		[ -f "$definition" ] || die "no test definition $definition"
+		[ -n "$name" ] || name=$(basename "$definition" .test)
+		# shellcheck disable=SC1090
+		. "$(dirname "$definition")/$(basename "$definition")"
+	fi
+	apply_options
+	[ -f "$here/$ARCH.conf" ] || die "$name: no such architecture: $ARCH"
+	# shellcheck disable=SC1090
+	. "$here/$ARCH.conf"
+	[ -n "$KMEMLEAK" ] || {
+		KMEMLEAK=no
+		[ "$FLAVOUR" != debug ] || KMEMLEAK=yes
+	}
+	TIMEOUT=$((TIMEOUT * ${VMTEST_SLOWER:-1}))
+	TEST_TIMEOUT=$((TEST_TIMEOUT * ${VMTEST_SLOWER:-1}))
+}
+
+apply_options() {
+	ARCH=${opt_arch:-$ARCH}
+	FLAVOUR=${opt_flavour:-$FLAVOUR}
+	TESTS=${opt_tests:-$TESTS}
+	PSPS=$PSPS$newline$opt_psps
+	PSPS=$(entries "$PSPS")
+	PIECES="$PIECES$opt_pieces"
+	APPEND=$APPEND$opt_append
+	QEMU_ARGS=$QEMU_ARGS$newline$opt_qemu_args
+	eval "$opt_set"
+}
+
+locate() {
+	kernel_build=$build/$opt_base/$ARCH-$FLAVOUR
+	KERNEL=${opt_kernel:-$kernel_build/$IMAGE}
+	EMULATOR=${EMULATOR:-$tools/psp-emulator/psp-emulator}
+	pieces_dir=${opt_pieces_dir:-$build/$opt_base/initramfs-$ARCH}
+	dir=$out/$name
+	case $dir in
+	/*) ;;
+	*) dir=$PWD/$dir ;;
+	esac
+}
+
+# A symbol that the test needs and the kernel lacks is an error that names it.
+check_config() {
+	for symbol in $REQUIRE_CONFIG; do
+		[ -z "$opt_kernel" ] || continue
+		grep -q "^CONFIG_$symbol=[ym]" "$kernel_build/.config" ||
+			die "$name: the kernel in $kernel_build lacks CONFIG_$symbol"
+	done
+}
