@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "../sfs_package.h"
@@ -74,6 +75,31 @@ static void sockets(void)
 	close(open(child_socket, O_WRONLY | O_CREAT | O_CLOEXEC, 0600));
 	EXPECT_EQ(child_start(&ch, NULL), -1);
 	EXPECT_EQ(stat(child_socket, &st), 0);
+	unlink(child_socket);
+}
+
+/* Somebody listens there and is too busy to answer: not ours to take over */
+static void busy_socket(void)
+{
+	struct sockaddr_un addr = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd[16], n = 0;
+	struct stat st;
+
+	snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", child_socket);
+	EXPECT_EQ(bind(listener, (struct sockaddr *)&addr, sizeof(addr)), 0);
+	EXPECT_EQ(listen(listener, 0), 0);
+	for (; n < 16; n++) {
+		fd[n] = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+		if (connect(fd[n], (struct sockaddr *)&addr, sizeof(addr)))
+			break;
+	}
+	EXPECT(n < 16);
+	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, NULL }), 1);
+	EXPECT_EQ(stat(child_socket, &st), 0);
+	for (; n >= 0; n--)
+		close(fd[n]);
+	close(listener);
 	unlink(child_socket);
 }
 
@@ -259,6 +285,7 @@ static void sizes(void)
 
 static const struct ktap_test tests[] = {
 	{ "sockets: mode, stale, in use, removed at the end", sockets },
+	{ "a socket whose owner is busy", busy_socket },
 	{ "a session with control and transcript", session },
 	{ "a slow command keeps nobody waiting", slow_command },
 	{ "a second client waits for the first to leave", second_client_waits },
