@@ -63,7 +63,8 @@ export TOOLBOX_MIRROR AMD_SFS_CACHE
 
 # Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
 CHECKS	:= check-scripts
-include $(sort $(wildcard scripts/*.mk tools/testing/*/*test.mk))
+include $(sort $(wildcard scripts/*.mk)) \
+	tools/testing/topology/topology.mk tools/testing/vmtest/vmtest.mk
 
 help:
 	@awk '/^[^#]/ { nextfile } \
