@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # What the gates share that compile. They use one work tree, build/<base>/each, one after
 # another, and O= folders beside it that stay: objects of what did not change are kept.
 # Sourced after lib.sh.
@@ -20,18 +20,18 @@ select_compiler() {
 # The work tree as of the commit $1.
 go_to() {
 	wanted=$(git_tree rev-parse "$1^{commit}")
-	if [ ! -e "$STATE/each-made" ] || [ ! -e "$each/.git" ]; then
+	if [ ! -e "$each.made" ] || [ ! -e "$each/.git" ]; then
 		rm -rf "$each"
 		git_tree worktree prune
 		git_tree worktree add -q --no-checkout --detach "$each" "$wanted"
 		plain_git -C "$each" -c checkout.workers=0 -c core.fsync=none reset -q --hard
-		: >"$STATE/each-made"
+		: >"$each.made"
 	fi
 	# A finished move is noted, as one that was interrupted leaves HEAD where it was.
-	[ "$(cat "$STATE/each-at" 2>/dev/null)" != "$wanted" ] || return 0
-	rm -f "$STATE/each-at"
+	[ "$(cat "$each.at" 2>/dev/null)" != "$wanted" ] || return 0
+	rm -f "$each.at"
 	plain_git -C "$each" -c advice.detachedHead=false checkout -q -f --detach "$wanted"
-	echo "$wanted" >"$STATE/each-at"
+	echo "$wanted" >"$each.at"
 }
 
 kmake() {
@@ -107,6 +107,7 @@ compile() {
 	: >"$out/doubtful"
 	# shellcheck disable=SC2046
 	set -- $(list_existing "$@")
+	[ $# -gt 0 ] || { echo "nothing to compile"; return 1; }
 	if ! kmake W=1 "$@" >"$out.log" 2>&1; then
 		grep -nE 'error|Error|warning:|No rule' "$out.log" | head -n 30 || tail -n 30 "$out.log"
 		return 1
@@ -121,19 +122,22 @@ compile() {
 
 remove_objects() {
 	for target; do
-		[ ! -e "$out/${target%.o}" ] || find "$out/${target%/}" -name '*.o' -type f -delete
-		rm -f "$out/${target%/}"
+		[ ! -e "$out/$target" ] || find "$out/$target" -name '*.o' -type f -delete
 	done
 }
 
 # What the base has to say about these targets, in the same configuration.
 list_base_messages() {
-	now=$(git_tree rev-parse "$(cat "$STATE/each-at")")
+	now=$(git_tree rev-parse "$(cat "$each.at")")
 	go_to "$FROM"
 	# shellcheck disable=SC2046
 	set -- $(list_existing "$@")
-	remove_objects "$@"
-	kmake -k W=1 "$@" 2>&1 | without_lines >"$out.base" || true
-	remove_objects "$@"
+	: >"$out.base"
+	# Without a target make would build all.
+	if [ $# -gt 0 ]; then
+		remove_objects "$@"
+		kmake -k W=1 "$@" 2>&1 | without_lines >"$out.base" || true
+		remove_objects "$@"
+	fi
 	go_to "$now"
 }

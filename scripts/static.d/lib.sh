@@ -5,7 +5,8 @@
 #	items         what it looks at, one a line: ID, or ID, a tab and a name
 #	check ID      looks at one: findings on standard output, status 1 if there are any
 #	depends ID    what the verdict follows from, beside the gate itself (optional): a
-#	              good item is then not looked at again until that changes
+#	              good item is then not looked at again until that changes; status 1
+#	              if it is to be looked at in any case
 #
 # and ends with run_gate "$@". It prints the results of a KTAP level, plan first.
 # Sourced with LIB_UP set for scripts/lib.sh.
@@ -22,7 +23,7 @@ FROM=${STATIC_FROM:-base}
 HEAD=${STATIC_HEAD:-series}
 REPO=${STATIC_REPO:-$TOP}
 J=${J:-$(nproc)}
-# Items at a time.
+# Items at a time; STATIC_ONLY is an extended expression that picks some.
 parallel=$J
 
 git_tree() {
@@ -85,11 +86,11 @@ no_output() {
 # The name under which a good verdict is kept; empty if there is none.
 find_key() {
 	command -v depends >/dev/null || return 0
+	inputs=$(depends "$1") || return 0
 	{
 		cat "$0" "$gates"/*.sh
 		"$TOP/scripts/toolbox" path
-		echo "$1" "${STATIC_ONLY:-}"
-		depends "$1"
+		echo "$1 $inputs"
 	} | sha256sum | cut -c1-40
 }
 
@@ -104,7 +105,7 @@ check_item() {
 		return
 	fi
 	set +e
-	(set -e; check "$id") >"$results/$number.out" 2>&1 </dev/null
+	(set -e; check "$id") >"$results/$number.out" 2>&1 3>&1 </dev/null
 	status=$?
 	set -e
 	[ "$status" -ne 0 ] || [ -z "$key" ] || : >"$STATE/good/$key"
@@ -137,7 +138,7 @@ run_gate() {
 	fi
 	rm -rf "$results"
 	mkdir -p "$results" "$STATE/good"
-	items >"$results/items"
+	items | { grep -E -e "${STATIC_ONLY:-}" || true; } >"$results/items"
 	count=$(wc -l <"$results/items")
 	echo "1..$count"
 	seq "$count" | xargs -r -n 1 -P "$parallel" "$0" item || true

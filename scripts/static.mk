@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# Fragment of the Makefile at the top:
+#
+# Tests:
+#   static        checkpatch, W=1, sparse, coccicheck and the like; scripts/static list
+
+static:
+	$(Q)scripts/static
+
+.PHONY: static
