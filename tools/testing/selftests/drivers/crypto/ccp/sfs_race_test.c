@@ -128,7 +128,7 @@ TEST_F(race, callers_behind_a_slow_command)
 	struct sfs_user_update_package update;
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
 
-	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=500"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x8"));
 	sfs_fill_update(&update, "sfs-good.bin");
 	ASSERT_EQ(0, sfs_call_start(&call));
@@ -261,7 +261,7 @@ TEST_F(waiting, but_not_the_command_itself)
 	pid_t pid;
 
 	EXPECT_EQ(0, sfs_call_join(&self->slow));
-	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	pid = start_waiting(self->b.fd, variant->cmd, 0);
 	ASSERT_LT(0, pid);
 	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));

@@ -32,7 +32,7 @@ FIXTURE_SETUP(suspend)
 	if (ret)
 		SKIP(return, "/sys/power/pm_test: %s (CONFIG_SUSPEND, CONFIG_PM_DEBUG?)",
 		     strerror(-ret));
-	sfs_write_file("/sys/module/suspend/parameters/pm_test_delay", "1");
+	sfs_write_file("/sys/module/suspend/parameters/pm_test_delay", "0");
 	ASSERT_EQ(0, sfs_set_timeout(LIMIT_S));
 }
 
@@ -79,7 +79,7 @@ TEST_F(suspend, waits_for_a_command)
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
 
 	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
-	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	sfs_fill_update(&update, "sfs-good.bin");
 	ASSERT_EQ(0, sfs_call_start(&call));
 	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));

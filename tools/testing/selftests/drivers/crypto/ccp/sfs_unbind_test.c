@@ -107,7 +107,7 @@ TEST_F(unbind, waits_for_a_command)
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
 
 	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
-	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	sfs_fill_update(&update, "sfs-good.bin");
 	ASSERT_EQ(0, sfs_call_start(&call));
 	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
@@ -129,7 +129,7 @@ TEST_F(unbind, ends_waiting_callers)
 	int ret;
 
 	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
-	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=700"));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	ASSERT_EQ(0, sfs_call_start(&slow));
 	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
 	ASSERT_EQ(0, sfs_call_start(&waiting));

@@ -13,7 +13,7 @@
 
 #include "sfs_test.h"
 
-#define DELAY_MS	300
+#define DELAY_MS	1000
 
 /* A struct of two pages at most, and a page on both sides */
 #define AREA_PAGES	4
