@@ -94,7 +94,8 @@ series:
 apply:
 	$(Q)scripts/apply
 
-check: $(CHECKS)
+check:
+	$(Q)scripts/check $(CHECKS)
 
 check-scripts:
 	$(Q)scripts/tests/run
