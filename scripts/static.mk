@@ -5,6 +5,8 @@
 # Tests:
 #   static        checkpatch, W=1, sparse, coccicheck and the like; scripts/static list
 
+CHECKS	+= static
+
 static:
 	$(Q)scripts/static
 
