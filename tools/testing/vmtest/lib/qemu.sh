@@ -65,7 +65,7 @@ console_args() {
 # in each run; not 256 old-style ptys that nobody opens.
 kernel_cmdline() {
 	cmdline="console=$CONSOLE panic=-1 oops=panic printk.devkmsg=on nokaslr"
-	cmdline="$cmdline pty.legacy_count=0 $ARCH_APPEND"
+	cmdline="$cmdline pty.legacy_count=0 $ARCH_APPEND$(arch_append)"
 	if [ -z "$EXPECT_SPLAT" ] && [ "$PANIC_ON_WARN" = 1 ]; then
 		cmdline="$cmdline panic_on_warn=1"
 	fi
