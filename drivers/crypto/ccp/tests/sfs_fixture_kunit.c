@@ -103,10 +103,11 @@ static void fake_leak(u64 pfn, unsigned int npages)
 
 int sfs_test_init(struct kunit *test)
 {
-	static const char * const names[] = { "psp-a", "psp-b" };
+	static unsigned int serial;
 	struct sfs_test *ctx;
 	struct page *page;
 	unsigned int i;
+	char *name;
 
 	if (!list_empty(&psp_sfs.devices))
 		kunit_skip(test, "a PSP uses SFS");
@@ -120,7 +121,12 @@ int sfs_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, ctx);
 
 	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++) {
-		ctx->psp[i].dev = kunit_device_register(test, names[i]);
+		/* A device may be released late: CONFIG_DEBUG_KOBJECT_RELEASE */
+		name = kunit_kzalloc(test, SFS_TEST_NAME_SIZE, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, name);
+		snprintf(name, SFS_TEST_NAME_SIZE, "psp-%u", serial++);
+
+		ctx->psp[i].dev = kunit_device_register(test, name);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx->psp[i].dev);
 		ctx->psp[i].io_regs = (void __iomem __force *)ctx->regs[i];
 		ctx->psp[i].vdata = &fake_vdata;

@@ -10,6 +10,7 @@
 
 #include "../sfs.h"
 
+#define SFS_TEST_NAME_SIZE	16
 #define SFS_TEST_BUFFER_PAGES	(SFS_BUFFER_SIZE >> PAGE_SHIFT)
 
 /* Numbers of the PSPs' registers, which are of 32 bits each */
