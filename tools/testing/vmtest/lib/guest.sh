@@ -4,8 +4,15 @@
 # One guest from its definition to its result. Everything it starts is known to
 # stop_all(), which the one trap of vmtest calls.
 
-# Red until proven green: the result says FAILED before anything is started.
+# Red until proven green: the result says FAILED before anything is started. Two runs
+# in one folder would spoil both; the second one waits.
 open_results() {
+	mkdir -p "$out"
+	exec 8>"$out/.$name.lock"
+	flock -n 8 || {
+		printf 'vmtest: %s: waiting for another run of it\n' "$name" >&2
+		flock -w 1800 8 || die "$name: another run of it does not end"
+	}
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	[ "$verb" = shell ] ||
@@ -66,7 +73,7 @@ start_emulator() {
 	# shellcheck disable=SC2086
 	"$EMULATOR" --socket "$sockets/psp$1.sock" --control "$sockets/psp$1.ctl" \
 		--transcript "$dir/psp$1.jsonl" --ready-fd 3 $2 \
-		3>"$sockets/ready" </dev/null >"$dir/psp$1.log" 2>&1 &
+		3>"$sockets/ready" 8>&- </dev/null >"$dir/psp$1.log" 2>&1 &
 	emulator_pids="$emulator_pids $!"
 	byte=$(timeout 10 head -c 1 "$sockets/ready" | wc -c) || byte=0
 	rm "$sockets/ready"

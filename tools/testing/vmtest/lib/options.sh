@@ -9,7 +9,7 @@ usage() {
 usage: vmtest run [OPTION]... DEFINITION      run one guest and judge it
        vmtest run-all [OPTION]... DEFINITION...  several, in parallel, with a summary
        vmtest shell [OPTION]... DEFINITION    a guest to type into
-       vmtest list [OPTION]... DEFINITION...  what guests need: FILE ARCH FLAVOUR PIECES
+       vmtest list [OPTION]... DEFINITION...  what guests need: FILE ARCH FLAVOUR TIMEOUT PIECES
 
 A definition is a file (tests/*.test), or - for one made of options alone.
 

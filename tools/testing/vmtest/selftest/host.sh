@@ -53,6 +53,7 @@ host_tests() {
 	}
 	dry_run
 	reproducible
+	locked
 }
 
 dry_run() {
@@ -78,4 +79,19 @@ reproducible() {
 	"$vmtest/mkinitramfs" "$work/a" "$work/a.cpio"
 	"$vmtest/mkinitramfs" "$work/b" "$work/b.cpio"
 	same initramfs.reproducible "$(cksum <"$work/a.cpio")" "$(cksum <"$work/b.cpio")"
+}
+
+# A second run of the same name waits for the first.
+locked() {
+	mkdir -p "$work/lock.d"
+	mkfifo "$work/held"
+	flock "$work/lock.d/.run.lock" sh -c "echo >'$work/held'; read -r _ <'$work/held'" &
+	read -r _ <"$work/held"
+	"$vmtest/vmtest" run --out "$work/lock.d" --kernel /nonexistent - 2>&1 | {
+		read -r first
+		echo >"$work/held"
+		printf '%s; %s\n' "$first" "$(grep -o 'no kernel')" >"$work/locked"
+	}
+	wait
+	same lock.waits 'vmtest: run: waiting for another run of it; no kernel' "$(cat "$work/locked")"
 }
