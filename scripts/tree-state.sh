@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh
+# shellcheck shell=sh disable=SC2034,SC2154
 # What is known about build/<base>/linux between two runs. Sourced after commits.sh,
 # never run.
 #

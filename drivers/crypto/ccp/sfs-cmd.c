@@ -96,6 +96,8 @@ static int sfs_begin(unsigned long node, struct sfs_device **dev)
  * status in header          -EIO         status of header, extended
  * otherwise                 0            0, extended
  * ========================  ===========  =========================
+ *
+ * Return: as the table says.
  */
 VISIBLE_IF_KUNIT int sfs_decode_response(u32 reg, const struct sfs_command *cmd,
 					 struct sfs_status *st)
@@ -186,6 +188,8 @@ int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *ver
 /**
  * sfs_payload_size() - what goes into the header for a package
  * @size:	size of the package in bytes, 1 to SFS_MAX_PAYLOAD_SIZE
+ *
+ * Return: bytes, with the header page, in whole steps of the firmware.
  */
 VISIBLE_IF_KUNIT u32 sfs_payload_size(size_t size)
 {

@@ -59,6 +59,8 @@ static long sfs_ioctl_get_fw_versions(struct file *file,
  * @name:	PAYLOAD_NAME_SIZE bytes from user space
  *
  * Control characters are refused because the firmware loader puts names into the log.
+ *
+ * Return: true if so.
  */
 VISIBLE_IF_KUNIT bool sfs_payload_name_valid(const char *name)
 {

@@ -150,6 +150,8 @@ bool sfs_buffer_returned(void)
  * sfs_node() - which node is this?
  *
  * For open(): the node is removed, under misc_mtx, before the number changes.
+ *
+ * Return: number of nodes that were there before it.
  */
 unsigned long sfs_node(void)
 {

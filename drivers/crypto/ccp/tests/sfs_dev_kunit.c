@@ -11,9 +11,8 @@
 #include <linux/list.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/set_memory.h>
-
-#include <asm/pgtable.h>
 
 #include "sfs_fixture_kunit.h"
 

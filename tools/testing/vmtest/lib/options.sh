@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2034
+# shellcheck shell=sh disable=SC2034,SC2154
 #
 # The command line of vmtest. Options become opt_* variables; a definition, which
 # is read later, supplies what they leave open.
