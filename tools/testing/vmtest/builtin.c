@@ -106,7 +106,7 @@ static int kunit(char **patterns)
 	return status;
 }
 
-static int kmemleak_scan(void)
+static int scan_memory(void)
 {
 	int fd, err = 0;
 
@@ -123,16 +123,16 @@ static int kmemleak_scan(void)
  * Two scans: an object whose content changed since the last scan is not
  * reported, so the first one only takes the checksums.
  */
-static int kmemleak(void)
+static int find_leaks(void)
 {
 	char line[512];
 	int err, leaks = 0;
 	FILE *f;
 
-	err = kmemleak_scan();
+	err = scan_memory();
 	if (!err) {
 		sleep(KMEMLEAK_AGE_S);
-		err = kmemleak_scan();
+		err = scan_memory();
 	}
 	f = err ? NULL : fopen(KMEMLEAK, "re");
 	if (!f) {
@@ -160,7 +160,7 @@ int builtin_run(char *command)
 	if (!strcmp(argv[0], "@kunit") && argv[1])
 		status = kunit(argv + 1);
 	else if (!strcmp(argv[0], "@kmemleak"))
-		status = kmemleak();
+		status = find_leaks();
 	else
 		printf("# unknown built-in test, or one without arguments: %s\n",
 		       argv[0]);

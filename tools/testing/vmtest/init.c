@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <stdnoreturn.h>
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/reboot.h>
@@ -29,7 +30,7 @@ static const struct {
 	{ "securityfs", "/sys/kernel/security", true },
 };
 
-static void __noreturn power_off(void)
+static noreturn void power_off(void)
 {
 	sync();
 	reboot(RB_POWER_OFF);
@@ -40,7 +41,7 @@ static void __noreturn power_off(void)
 }
 
 /* Without a verdict the host knows that the guest failed. */
-static void __noreturn die(const char *what, int err)
+static noreturn void die(const char *what, int err)
 {
 	fprintf(stderr, "vmtest: cannot go on: %s: %s\n", what, strerror(err));
 	power_off();
@@ -119,7 +120,7 @@ static void run_tests(const struct config *config,
 	}
 }
 
-static void verdict(const struct test_list *list, const int tally[OUTCOMES])
+static void report_verdict(const struct test_list *list, const int tally[OUTCOMES])
 {
 	bool pass = list->count && tally[OUTCOME_PASS] + tally[OUTCOME_SKIP] ==
 		    list->count;
@@ -157,6 +158,6 @@ int main(void)
 	if (err)
 		die("/vmtest/tests", -err);
 	run_tests(&config, &list, tally);
-	verdict(&list, tally);
+	report_verdict(&list, tally);
 	power_off();
 }

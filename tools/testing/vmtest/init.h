@@ -17,7 +17,6 @@
 #define KSFT_SKIP 4
 
 #define ARRAY_SIZE(x) (sizeof(x) / sizeof((x)[0]))
-#define __noreturn __attribute__((__noreturn__))
 #define __printf(a, b) __attribute__((__format__(printf, a, b)))
 
 struct config {
