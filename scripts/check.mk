@@ -14,4 +14,7 @@ check-tools:
 check-check:
 	$(Q)scripts/check.d/self-test
 
-.PHONY: check-tools check-check
+check-static:
+	$(Q)scripts/static checkpatch shellcheck kernel-doc docs maintainers words
+
+.PHONY: check-tools check-static check-check
