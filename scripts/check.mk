@@ -4,17 +4,17 @@
 #
 # Tests:
 #   check-tools   the tests of psp-emulator and sfsctl that need no guest
-#   check-check   the tests of 'check' itself
+#   check-static  the gates of 'make static' that need no kernel build
 
-CHECKS	+= check-tools check-check
+CHECKS	+= check-tools check-static
 
 check-tools:
-	$(Q)scripts/check.d/tools tools/testing/psp-emulator tools/crypto/ccp/sfsctl
-
-check-check:
-	$(Q)scripts/check.d/self-test
+	$(Q)MAKEFLAGS= scripts/toolbox run make --no-print-directory -C tools/testing/psp-emulator \
+		-j$(J) V=$(V) O=$(CURDIR)/build/tools/psp-emulator check
+	$(Q)MAKEFLAGS= scripts/toolbox run make --no-print-directory -C tools/crypto/ccp/sfsctl \
+		-j$(J) V=$(V) O=$(CURDIR)/build/tools/sfsctl check
 
 check-static:
 	$(Q)scripts/static checkpatch shellcheck kernel-doc docs maintainers words
 
-.PHONY: check-tools check-static check-check
+.PHONY: check-tools check-static
