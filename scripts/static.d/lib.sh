@@ -90,7 +90,7 @@ find_key() {
 	{
 		cat "$0" "$gates"/*.sh
 		"$TOP/scripts/toolbox" path
-		echo "$1 $inputs"
+		echo "$gate $1 $inputs"
 	} | sha256sum | cut -c1-40
 }
 
