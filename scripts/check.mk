@@ -4,17 +4,14 @@
 #
 # Tests:
 #   check-tools   the tests of psp-emulator and sfsctl that need no guest
-#   check-static  the gates of 'make static' that need no kernel build
+#   check-check   the tests of 'check' itself
 
-CHECKS	+= check-tools check-static
+CHECKS	+= check-tools check-check
 
 check-tools:
-	$(Q)MAKEFLAGS= scripts/toolbox run make --no-print-directory -C tools/testing/psp-emulator \
-		-j$(J) V=$(V) O=$(CURDIR)/build/tools/psp-emulator check
-	$(Q)MAKEFLAGS= scripts/toolbox run make --no-print-directory -C tools/crypto/ccp/sfsctl \
-		-j$(J) V=$(V) O=$(CURDIR)/build/tools/sfsctl check
+	$(Q)scripts/check.d/tools tools/testing/psp-emulator tools/crypto/ccp/sfsctl
 
-check-static:
-	$(Q)scripts/static checkpatch shellcheck kernel-doc docs maintainers words
+check-check:
+	$(Q)scripts/check.d/self-test
 
-.PHONY: check-tools check-static
+.PHONY: check-tools check-check
