@@ -8,8 +8,13 @@
 
 CHECKS	+= check-tools check-check
 
+check_tool = MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(1) -j$(J) V=$(V) \
+	CC=gcc O=$(CURDIR)/build/tools/$(notdir $(1)) check
+
 check-tools:
-	$(Q)scripts/check.d/tools tools/testing/psp-emulator tools/crypto/ccp/sfsctl
+	$(Q)scripts/check.d/nest \
+		'psp-emulator $(call check_tool,tools/testing/psp-emulator)' \
+		'sfsctl $(call check_tool,tools/crypto/ccp/sfsctl)'
 
 check-check:
 	$(Q)scripts/check.d/self-test

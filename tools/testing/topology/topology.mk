@@ -30,6 +30,7 @@ topology:
 
 check-topology:
 	$(Q)$(topology_trees)
-	$(Q)$(topology_make) check
+	$(Q)scripts/check.d/nest 'replay $(topology_make) run' 'converter $(topology_make) pack' \
+		$(if $(topology_whole),'mutants $(topology_make) mutants')
 
 .PHONY: topology check-topology
