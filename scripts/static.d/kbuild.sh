@@ -51,7 +51,7 @@ write_all_config() {
 	# shellcheck disable=SC2046
 	cat "$each"/kernel/configs/tiny*.config $(ls "$each"/arch/x86/configs/tiny.config) \
 		"$TOP/arch/x86/configs/vmtest.config"
-	printf 'CONFIG_%s\n' "$@"
+	[ $# -eq 0 ] || printf 'CONFIG_%s\n' "$@"
 }
 
 # configure NAME=VALUE...: from nothing, unless it is so already.
