@@ -18,6 +18,7 @@
 #define CALLERS		2
 
 #define LEAK_MESSAGE	"sfs: leaking the command buffer"
+#define RING_LEAK_MESSAGE "tee: leaking the ring buffer"
 
 FIXTURE(unbind)
 {
@@ -261,6 +262,30 @@ TEST_F(unbind, and_bind_while_a_command_hangs)
 
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+}
+
+/* R2: neither is the TEE ring freed while the firmware has it; the next one is taken back */
+TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
+{
+	/* The PSP was reset for the test and knows of no ring */
+	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(0, bind(&self->b));
+	close(self->b.fd);
+	self->b.fd = sfs_open(O_RDWR);
+	ASSERT_LE(0, self->b.fd);
+
+	time_out(_metadata, &self->b);
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, RING_LEAK_MESSAGE));
+	EXPECT_EQ(1, psp_number(self->b.psp, "state", "ring"));
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	ASSERT_EQ(0, bind(&self->b));
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_EQ(0, psp_number(self->b.psp, "state", "ring"));
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, RING_LEAK_MESSAGE));
 	ASSERT_EQ(0, bind(&self->b));
 	works(_metadata);
 }
