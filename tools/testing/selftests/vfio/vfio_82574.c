@@ -18,14 +18,16 @@
 #define REG_IVAR	0x00e4
 #define REG_EITR(n)	(0x00e8 + 4 * (n))
 
-#define CTRL_RST	(1U << 26)
+#define CTRL_RST	0x04000000
 
 /* RxQ0, RxQ1, TxQ0, TxQ1, other: a vector for each */
 #define CAUSES		5
 #define CAUSE(vector)	(1U << (20 + (vector)))
 #define ALL_CAUSES	(0x1fU << 20)
 
-#define IVAR_ENTRY(n)	((0x8U | (n)) << (4 * (n)))
+/* Of cause n to vector n */
+#define IVAR_VALID	0x8U
+#define IVAR_BITS	4
 
 static int init(struct vfio_dev *dev)
 {
@@ -36,7 +38,7 @@ static int init(struct vfio_dev *dev)
 	vfio_bar_write(dev, REG_CTRL, vfio_bar_read(dev, REG_CTRL) | CTRL_RST);
 	vfio_bar_write(dev, REG_IMC, ~0U);
 	for (i = 0; i < CAUSES; i++) {
-		ivar |= IVAR_ENTRY(i);
+		ivar |= (IVAR_VALID | i) << (IVAR_BITS * i);
 		vfio_bar_write(dev, REG_EITR(i), 0);
 	}
 	vfio_bar_write(dev, REG_IVAR, ivar);

@@ -24,7 +24,7 @@ for kind; do
 		echo vfio-pci >"$device/driver_override"
 		echo "${device##*/}" >/sys/bus/pci/drivers_probe
 		[ -e "$device/driver" ] || {
-			echo "vfio_bind.sh: vfio-pci did not take ${device##*/}; see the kernel's log" >&2
+			echo "vfio_bind.sh: vfio-pci did not take ${device##*/}; see dmesg" >&2
 			exit 1
 		}
 		echo "$kind ${device##*/}"

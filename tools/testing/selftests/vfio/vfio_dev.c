@@ -52,7 +52,7 @@ int vfio_find(const struct vfio_hw *hw, char name[VFIO_PCI_NAME])
 		    read_number(entry->d_name, "vendor") != hw->vendor ||
 		    read_number(entry->d_name, "device") != hw->device)
 			continue;
-		strcpy(name, entry->d_name);
+		memcpy(name, entry->d_name, strlen(entry->d_name) + 1);
 		ret = 0;
 	}
 	closedir(dir);
@@ -148,7 +148,9 @@ int vfio_open(struct vfio_dev *dev, const struct vfio_hw *hw)
 
 	memset(dev, 0, sizeof(*dev));
 	dev->hw = hw;
-	dev->container = dev->group = dev->fd = -1;
+	dev->container = -1;
+	dev->group = -1;
+	dev->fd = -1;
 	ret = vfio_find(hw, dev->name);
 	ret = ret ?: open_device(dev);
 	ret = ret ?: find_config(dev);
@@ -163,7 +165,7 @@ int vfio_open(struct vfio_dev *dev, const struct vfio_hw *hw)
 void vfio_close(struct vfio_dev *dev)
 {
 	if (dev->bar)
-		munmap((void *)dev->bar, dev->bar_size);
+		munmap(dev->bar, dev->bar_size);
 	if (dev->fd >= 0)
 		close(dev->fd);
 	if (dev->group >= 0)
@@ -174,7 +176,9 @@ void vfio_close(struct vfio_dev *dev)
 		munmap(dev->dma, DMA_BYTES);
 	dev->bar = NULL;
 	dev->dma = NULL;
-	dev->container = dev->group = dev->fd = -1;
+	dev->container = -1;
+	dev->group = -1;
+	dev->fd = -1;
 }
 
 int vfio_map_dma(struct vfio_dev *dev)

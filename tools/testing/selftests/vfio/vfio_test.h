@@ -51,7 +51,7 @@ struct vfio_dev {
 	int group;
 	int fd;
 	off_t config;
-	volatile uint8_t *bar;
+	uint8_t *bar;
 	size_t bar_size;
 	/* A page that the device sees at address 0 */
 	void *dma;
@@ -67,14 +67,15 @@ int vfio_config_write(struct vfio_dev *dev, unsigned int offset, const void *val
 /* What the device itself has, not what vfio-pci shows */
 int vfio_raw_config(const struct vfio_dev *dev, void *config, size_t size);
 
+/* A register is accessed as often and in the order as the source says */
 static inline uint32_t vfio_bar_read(struct vfio_dev *dev, unsigned int offset)
 {
-	return *(volatile uint32_t *)(dev->bar + offset);
+	return __atomic_load_n((uint32_t *)(dev->bar + offset), __ATOMIC_RELAXED);
 }
 
 static inline void vfio_bar_write(struct vfio_dev *dev, unsigned int offset, uint32_t val)
 {
-	*(volatile uint32_t *)(dev->bar + offset) = val;
+	__atomic_store_n((uint32_t *)(dev->bar + offset), val, __ATOMIC_RELAXED);
 }
 
 /* vfio_irqs.c: the two ioctls */
@@ -109,5 +110,11 @@ int event_settle(int fd);
 int event_count_all(const int32_t *fds, unsigned int count);
 int event_settle_all(const int32_t *fds, unsigned int count);
 int event_signal(int fd);
+
+/* vfio_msi.c: a vector is raised; index is MSI or MSI-X; fds are VFIO_MAX_VECTORS */
+bool msi_comes(struct vfio_dev *dev, const int32_t *fds, unsigned int vector);
+bool msi_is_lost(struct vfio_dev *dev, const int32_t *fds, unsigned int vector);
+int msi_flush(struct vfio_dev *dev, const int32_t *fds);
+bool msi_is_on(const struct vfio_dev *dev, unsigned int index);
 
 #endif /* VFIO_TEST_H */

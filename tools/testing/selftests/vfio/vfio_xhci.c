@@ -17,19 +17,19 @@
 
 /* Behind the capabilities */
 #define REG_USBCMD	0x00
-#define USBCMD_HCRST	(1U << 1)
-#define USBCMD_INTE	(1U << 2)
+#define USBCMD_HCRST	0x2
+#define USBCMD_INTE	0x4
 
 /* Of an interrupter, in the runtime registers */
 #define INTERRUPTER(n)	(0x20 + 0x20 * (n))
 #define REG_IMAN	0x00
-#define IMAN_IP		(1U << 0)
-#define IMAN_IE		(1U << 1)
+#define IMAN_IP		0x1
+#define IMAN_IE		0x2
 #define REG_IMOD	0x04
 #define REG_ERSTSZ	0x08
 #define REG_ERSTBA	0x10
 #define REG_ERDP	0x18
-#define ERDP_EHB	(1U << 3)
+#define ERDP_EHB	0x8
 
 /* The page that the device sees at 0: from 64 on the segment table, then the ring */
 #define TABLE		64
