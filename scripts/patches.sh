@@ -20,6 +20,10 @@
 # all files of a folder) that the kernel does not have yet; the commit takes it from
 # here. The diff edits what the kernel has and may be missing. patches/uncarried
 # lists, in the same way, what lies at a kernel path but is for this repository alone.
+#
+# A patch that changes source but not object code says so with a 'Same-object:' line per
+# object, 'Same-object: drivers/vfio/pci/vfio_pci_intrs.o', in the same place; it names at
+# least the object of each C file that it edits. The gate 'same-object' compares them.
 
 # Folders and files at the top that are the project's own, never a kernel's.
 OWN_PATHS='.ci|.git|.gitignore|.mailmap|COPYING|Kconfig|MAINTAINERS|Makefile|README.md|bases|build|out|patches|scripts'
@@ -35,11 +39,16 @@ list_series() {
 	strip_comments "$SERIES"
 }
 
+# The values of the lines "$1: ..." between changelog and diff of the patch file $2.
+list_notes() {
+	awk -v key="$1: " '/^diff --git / { exit }
+	     body && index($0, key) == 1 { sub(/^[^ ]* */, ""); print }
+	     /^---$/ { body = 1 }' "$2"
+}
+
 # What the patch file $1 says that it carries, folders as they stand.
 list_carries() {
-	awk '/^diff --git / { exit }
-	     body && /^Carries: / { sub(/^Carries: */, ""); print }
-	     /^---$/ { body = 1 }' "$1"
+	list_notes Carries "$1"
 }
 
 # Files of the repository below the paths on stdin: known to git or new, not ignored.

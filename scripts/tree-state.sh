@@ -85,6 +85,8 @@ adopt_commits() {
 		move_tree "$new"
 		say TREE "${TREE#"$TOP"/}: $count patches on Linux $BASE, $changed files changed"
 	fi
+	# Commits that were made there just as the patches make them need no move.
+	echo "$new" >"$state/head"
 	list_forgotten >"$state/forgotten"
 	echo "$inputs" >"$state/inputs"
 }

@@ -81,7 +81,7 @@ vm-folder: FORCE
 
 # The kselftests come from the tree, built by its own kselftest build. The
 # folders that a base does not have are left out; a failed build is an error.
-KSELFTESTS ?= drivers/crypto/ccp
+KSELFTESTS ?= drivers/crypto/ccp vfio
 kselftests = $(foreach t,$(KSELFTESTS),$(if \
 	$(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))
 KSFT_OUT := $(TOP)/build/$(BASE)/selftests-$(ARCH)
