@@ -185,4 +185,13 @@ $1 == "guest" {
 
 { fail("not a line of the table: " $1) }
 
-END { exit failed }
+END {
+	n = split(only, wanted, " ")
+	for (i = 1; !failed && i <= n; i++) {
+		if (!(wanted[i] in named)) {
+			print "there is no guest " wanted[i] >"/dev/stderr"
+			failed = 1
+		}
+	}
+	exit failed
+}
