@@ -6,6 +6,7 @@
 #   topology      the topology code of the stock and the patched kernel over recorded CPUs
 #   check-topology the same, its converter, and whether it notices spoiled patches
 #   check-topology-guests  guests of many shapes, with the stock and the patched kernel
+#   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
 #   TOPO_GUESTS=  check-topology-guests: only these, by name
@@ -46,4 +47,12 @@ check-topology-guests:
 	$(if $(and $(topology_whole),$(if $(TOPO_GUESTS),,all)),$(Q)scripts/toolbox run \
 		$(TOPOLOGY)/guests/spoiled $(topology_guests))
 
-.PHONY: topology check-topology check-topology-guests
+big_check	= TOPO_TABLE=$(CURDIR)/$(TOPOLOGY)/guests/big.txt PATCHED_ONLY=1 \
+	scripts/toolbox run $(TOPOLOGY)/guests/check
+
+check-big:
+	$(Q)$(big_check) define $(topology_guests)-big
+	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
+	$(Q)$(big_check) run $(topology_guests)-big
+
+.PHONY: check-big topology check-topology check-topology-guests

@@ -84,8 +84,9 @@ function cpu_words(    words, i, n, lack)
 function write_definition(kernel, flavour,    file, i, n, place, part)
 {
 	file = out "/" name "." kernel ".test"
-	printf "FLAVOUR=%s\nPIECES='base topology'\nCPU='%s'\nMEM=256M\n", flavour,
-		cpu_words() >file
+	printf "FLAVOUR=%s\nPIECES='base topology'\nCPU='%s'\nMEM=%s\n", flavour,
+		cpu_words(), memory >file
+	printf "TIMEOUT=%d\nTEST_TIMEOUT=%d\n", minutes * 60, minutes * 30 >file
 	printf "SMP='%d,maxcpus=%d,sockets=%d,dies=%d,cores=%d,threads=%d'\n", boot,
 		sockets * dies * cores * threads, sockets, dies, cores, threads >file
 	# The interrupts of CPUs above 255 go through an IOMMU.
@@ -115,6 +116,8 @@ function take_options(    i, key, value)
 	boot = sockets * dies * cores * threads
 	package_bits = thread_bits + core_bits + die_bits
 	add = append = cannot = ""
+	memory = "256M"
+	minutes = 1
 	for (i = 6; i <= NF; i++) {
 		key = value = $i
 		sub(/=.*/, "", key)
@@ -127,6 +130,10 @@ function take_options(    i, key, value)
 			append = append value " "
 		else if (key == "cannot")
 			cannot = value
+		else if (key == "memory")
+			memory = value
+		else if (key == "minutes")
+			minutes = value
 		else if (key == "package-bits")
 			package_bits = value
 		else
