@@ -5,14 +5,18 @@
 # Tests:
 #   topology      the topology code of the stock and the patched kernel over recorded CPUs
 #   check-topology the same, its converter, and whether it notices spoiled patches
+#   check-topology-guests  guests of many shapes, with the stock and the patched kernel
+#   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
+#   TOPO_GUESTS=  check-topology-guests: only these, by name
 #   DUMP=         topology: only this machine, output of 'cpuid -r', both kernels side by side
 
-CHECKS	+= check-topology
+CHECKS	+= check-topology check-topology-guests
 
 TOPOLOGY	:= tools/testing/topology
 DUMP	?=
+TOPO_GUESTS	?=
 
 # A base that has some of the patches already has less to show, and nothing to spoil.
 # gcc whatever CC is: clang's sanitizers are not in the toolbox.
@@ -33,4 +37,23 @@ check-topology:
 	$(Q)scripts/check.d/nest 'replay $(topology_make) run' 'converter $(topology_make) pack' \
 		$(if $(topology_whole),'mutants $(topology_make) mutants')
 
-.PHONY: topology check-topology
+topology_guests	= build/$(if $(filter 6.12.38,$(BASE)),,$(BASE)/)topology-guests
+topology_check	= PATCHED_ONLY=$(if $(topology_whole),,1) scripts/toolbox run \
+	$(TOPOLOGY)/guests/check
+
+check-topology-guests:
+	$(Q)$(topology_check) define $(topology_guests) $(TOPO_GUESTS)
+	$(Q)tools/testing/vmtest/prepare $(topology_guests)/defs/*.test
+	$(Q)scripts/check.d/nest 'guests $(topology_check) run $(topology_guests)' \
+		$(if $(and $(topology_whole),$(if $(TOPO_GUESTS),,all)),'spoiled scripts/toolbox run \
+		$(TOPOLOGY)/guests/spoiled $(topology_guests)')
+
+big_check	= TOPO_TABLE=$(CURDIR)/$(TOPOLOGY)/guests/big.txt PATCHED_ONLY=1 \
+	scripts/toolbox run $(TOPOLOGY)/guests/check
+
+check-big:
+	$(Q)$(big_check) define $(topology_guests)-big
+	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
+	$(Q)$(big_check) run $(topology_guests)-big
+
+.PHONY: check-big topology check-topology check-topology-guests

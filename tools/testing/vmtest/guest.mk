@@ -9,6 +9,7 @@
 #   base       init as pid 1, and a busybox where the toolbox has one
 #   sfs        sfsctl and the demo packages in /lib/firmware/amd
 #   selftests  the kselftests in /tests
+#   topology   the kselftest of the topology, and what prints the kernel's view of it
 #   vm         what an interactive guest greets with
 
 TOP	:= $(CURDIR)
@@ -39,7 +40,7 @@ MAKEFLAGS += -r
 
 all: base sfs selftests
 
-base sfs selftests vm: %: $(PIECES)/%.cpio
+base sfs selftests topology vm: %: $(PIECES)/%.cpio
 
 # Programs. Their own makefiles know what is out of date.
 
@@ -82,27 +83,38 @@ vm-folder: FORCE
 # The kselftests come from the tree, built by its own kselftest build. The
 # folders that a base does not have are left out; a failed build is an error.
 KSELFTESTS ?= drivers/crypto/ccp vfio
-kselftests = $(foreach t,$(KSELFTESTS),$(if \
-	$(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))
-KSFT_OUT := $(TOP)/build/$(BASE)/selftests-$(ARCH)
+TOPOLOGY_KSELFTESTS ?= x86/topology
+in_tree = $(foreach t,$(1),$(if $(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))
 
-selftests-folder: FORCE
-	$(Q)rm -rf $(PIECES)/selftests.d $(KSFT_OUT)/install
-	$(Q)mkdir -p $(PIECES)/selftests.d/tests $(KSFT_OUT)
-	$(if $(kselftests),,$(error no kselftest of "$(KSELFTESTS)" in $(TREE)))
+# $(call kselftests,PIECE,FOLDER...): the programs of these into /tests of the piece.
+define kselftests
+	$(Q)rm -rf $(PIECES)/$(1).d $(KSFT_OUT)/install
+	$(Q)mkdir -p $(PIECES)/$(1).d/tests $(KSFT_OUT)
+	$(if $(call in_tree,$(2)),,$(error no kselftest of "$(2)" in $(TREE)))
 	$(Q)$(SUBMAKE) -C $(TREE)/tools/testing/selftests install \
-		TARGETS='$(kselftests)' FORCE_TARGETS=1 O=$(KSFT_OUT) \
+		TARGETS='$(call in_tree,$(2))' FORCE_TARGETS=1 O=$(KSFT_OUT) \
 		INSTALL_PATH=$(KSFT_OUT)/install ARCH=$(SRCARCH_$(ARCH)) \
 		CROSS_COMPILE=$(CROSS) LDFLAGS=-static \
 		KHDR_INCLUDES='-isystem $(HEADERS)' >$(KSFT_OUT)/log 2>&1 || \
 		{ tail -n 25 $(KSFT_OUT)/log >&2; \
 		echo 'the kselftests did not build: $(KSFT_OUT)/log' >&2; exit 1; }
-	$(Q)for t in $(kselftests); do \
-		cp -a $(KSFT_OUT)/install/$$t/. $(PIECES)/selftests.d/tests/; done
-	$(Q)find $(PIECES)/selftests.d/tests -type f -perm /111 \
+	$(Q)for t in $(call in_tree,$(2)); do \
+		cp -a $(KSFT_OUT)/install/$$t/. $(PIECES)/$(1).d/tests/; done
+	$(Q)find $(PIECES)/$(1).d/tests -type f -perm /111 \
 		-exec $(CROSS)strip {} + 2>/dev/null || true
+endef
+
+selftests-folder: KSFT_OUT := $(TOP)/build/$(BASE)/selftests-$(ARCH)
+selftests-folder: FORCE
+	$(call kselftests,selftests,$(KSELFTESTS))
+
+# A piece of its own: a guest of the topology is up before all the others are unpacked.
+topology-folder: KSFT_OUT := $(TOP)/build/$(BASE)/selftests-topology-$(ARCH)
+topology-folder: FORCE
+	$(call kselftests,topology,$(TOPOLOGY_KSELFTESTS))
+	$(Q)$(VMTEST)/pieces/topology $(PIECES)/topology.d
 
 FORCE:
 
-.PHONY: all base sfs selftests vm emulator FORCE
+.PHONY: all base sfs selftests topology vm emulator FORCE
 .DELETE_ON_ERROR:

@@ -7,7 +7,7 @@
 #   check-vmtest  the tests of the harness itself
 #
 # Guests:
-#   demo          from a stock kernel to a PSP whose firmware is updated
+#   demo          from a stock kernel to a PSP whose firmware is updated; topology before | after
 #   vm            a guest to type into, with an emulated PSP; "exit" ends it
 #
 # Variables:

@@ -26,6 +26,7 @@ load_definition() {
 	FORBID_LOG=
 	REQUIRE_LOG=
 	ALLOW_SKIP=
+	ALLOW_NOISE=
 	REQUIRE_CONFIG=
 	BASES=
 	if [ "$definition" = - ]; then

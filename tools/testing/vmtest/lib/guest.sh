@@ -181,6 +181,7 @@ guest() {
 	entries "$FORBID_LOG" >"$dir/forbid-log"
 	entries "$REQUIRE_LOG" >"$dir/require-log"
 	entries "$ALLOW_SKIP" >"$dir/allow-skip"
+	entries "$ALLOW_NOISE" >"$dir/allow-noise"
 	entries "$TESTS" | awk '{ print $1 }' >"$dir/plan"
 	[ "$KMEMLEAK" = no ] || echo kmemleak >>"$dir/plan"
 	run_qemu

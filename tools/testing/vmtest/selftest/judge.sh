@@ -18,7 +18,7 @@ good_folder() {
 	echo abi >"$dir/plan"
 	echo 30 >"$dir/limit"
 	echo 0 >"$dir/qemu-status"
-	for file in qemu.log expect-splat allow-skip forbid-log require-log; do
+	for file in qemu.log expect-splat allow-skip allow-noise forbid-log require-log; do
 		: >"$dir/$file"
 	done
 }
@@ -84,6 +84,15 @@ judge_tests() {
 	judged qemu-failed QEMU-FAILED
 	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
 	judged qemu-noise QEMU-NOISE
+	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
+	echo 'TCG does not support it | it is known' >"$dir/allow-noise"
+	judged qemu-noise-allowed ""
+	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
+	echo 'TCG does not support it' >"$dir/allow-noise"
+	judged qemu-noise-allowed-without-reason QEMU-NOISE
+	printf '%s\n' 'warning: known' 'warning: other' >"$dir/qemu.log"
+	echo 'warning: known | it is' >"$dir/allow-noise"
+	judged qemu-noise-beside-allowed QEMU-NOISE
 	: >"$dir/console.log"
 	judged no-log "EARLY-EXIT NO-LOG"
 	echo '0 died 139' >"$dir/emulators"
