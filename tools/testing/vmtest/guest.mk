@@ -106,7 +106,7 @@ selftests-folder: FORCE
 # The KVM selftests that set_id_regs shares its library with, where QEMU runs them well.
 # /tests/base has them as the base does, /tests/series with the series, and /tests/before
 # is set_id_regs without the last patch that touches it.
-KVM_NEIGHBOURS := aarch32_id_regs get-reg-list hypercalls no-vgic-v3 psci_test \
+KVM_NEIGHBOURS := aarch32_id_regs hypercalls no-vgic-v3 psci_test \
 	smccc_filter vcpu_width_config
 KVM_ARM64 := $(TOP)/tools/testing/kvm-arm64
 KVM_OUT	:= $(TOP)/build/$(BASE)/kvm-arm64
