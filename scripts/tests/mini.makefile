@@ -14,11 +14,14 @@ olddefconfig:
 
 bzImage: arch/x86/boot/bzImage ;
 
+# As kbuild does: what lies in the build folder goes first.
+main = $(firstword $(wildcard $(O)/kernel/main.c) kernel/main.c)
+
 arch/x86/boot/bzImage: kernel/main.c
 	mkdir -p $(O)/$(@D)
-	echo '  CC      $<'
-	! grep -n 'error' $<
-	cp $< $(O)/$@
+	echo '  CC      $(main)'
+	! grep -n 'error' $(main)
+	cp $(main) $(O)/$@
 
 modules:
 

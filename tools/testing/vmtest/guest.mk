@@ -10,6 +10,7 @@
 #   sfs        sfsctl and the demo packages in /lib/firmware/amd
 #   selftests  the kselftests in /tests
 #   topology   the kselftest of the topology, and what prints the kernel's view of it
+#   kvm        KVM selftests of arm64 in /tests, from before the series and with it
 #   vm         what an interactive guest greets with
 
 TOP	:= $(CURDIR)
@@ -21,7 +22,7 @@ Q	:= $(if $(filter 1,$(V)),,@)
 VMTEST	:= $(TOP)/tools/testing/vmtest
 TOOLS	:= $(TOP)/build/tools
 TREE	:= $(TOP)/build/$(BASE)/linux
-HEADERS	:= $(TOP)/build/$(BASE)/headers/include
+HEADERS	:= $(TOP)/build/$(BASE)/headers$(if $(filter x86_64,$(ARCH)),,-$(ARCH))/include
 PIECES	:= $(TOP)/build/$(BASE)/initramfs-$(ARCH)
 MKINITRAMFS := $(VMTEST)/mkinitramfs
 
@@ -40,7 +41,7 @@ MAKEFLAGS += -r
 
 all: base sfs selftests
 
-base sfs selftests topology vm: %: $(PIECES)/%.cpio
+base sfs selftests topology kvm vm: %: $(PIECES)/%.cpio
 
 # Programs. Their own makefiles know what is out of date.
 
@@ -114,7 +115,28 @@ topology-folder: FORCE
 	$(call kselftests,topology,$(TOPOLOGY_KSELFTESTS))
 	$(Q)$(VMTEST)/pieces/topology $(PIECES)/topology.d
 
+# The KVM selftests that set_id_regs shares its library with, where QEMU runs them well.
+# /tests/base has them as the base does, /tests/series with the series, and /tests/before
+# is set_id_regs without the last patch that touches it.
+KVM_NEIGHBOURS := aarch32_id_regs hypercalls no-vgic-v3 psci_test \
+	smccc_filter vcpu_width_config
+KVM_ARM64 := $(TOP)/tools/testing/kvm-arm64
+KVM_OUT	:= $(TOP)/build/$(BASE)/kvm-arm64
+
+$(TOOLS)/kvm-arm64/mmfr3: FORCE
+	$(Q)$(SUBMAKE) -C $(KVM_ARM64) O=$(@D) CC=$(CROSS)gcc
+
+kvm-folder: $(TOOLS)/kvm-arm64/mmfr3
+	$(if $(filter arm64,$(ARCH)),,$(error the piece kvm is for arm64))
+	$(Q)rm -rf $(PIECES)/kvm.d
+	$(Q)mkdir -p $(PIECES)/kvm.d/tests
+	$(Q)cp $< $(<D)/must-fail $(PIECES)/kvm.d/tests
+	$(Q)for state in base before series; do \
+		$(KVM_ARM64)/selftests $(TREE) $(HEADERS) $(KVM_OUT) $$state \
+			$(PIECES)/kvm.d/tests/$$state set_id_regs $(KVM_NEIGHBOURS) || exit; \
+	done
+
 FORCE:
 
-.PHONY: all base sfs selftests topology vm emulator FORCE
+.PHONY: all base sfs selftests topology kvm vm emulator FORCE
 .DELETE_ON_ERROR:
