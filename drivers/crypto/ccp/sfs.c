@@ -29,7 +29,7 @@
 #include <linux/delay.h>
 #include <linux/firmware.h>
 #include <linux/io.h>
-#include <linux/kexec.h>
+#include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/module.h>
@@ -231,12 +231,21 @@ void sfs_dev_init(struct psp_device *psp)
 	dev_notice(psp->dev, "sfs enabled\n");
 }
 
-/* What the firmware writes late would hit the next kernel, so give it some time */
-static void sfs_wait_before_kexec(void)
+/* Halt, power-off, reboot or kexec, as opposed to an unbinding while all goes on */
+static bool sfs_system_goes_down(void)
+{
+	return system_state > SYSTEM_RUNNING && system_state < SYSTEM_SUSPEND;
+}
+
+/*
+ * What the firmware writes late would hit the next kernel, and a reset cuts off an
+ * update that is being carried out, so give it some time.
+ */
+static void sfs_wait_before_reboot(void)
 {
 	unsigned int seconds = sfs_timeout_seconds();
 
-	while (kexec_in_progress && seconds-- && !sfs_buffer_returned())
+	while (sfs_system_goes_down() && seconds-- && !sfs_buffer_returned())
 		ssleep(1);
 }
 
@@ -264,7 +273,7 @@ void sfs_dev_destroy(struct psp_device *psp)
 	}
 
 	if (psp_sfs.owner == dev) {
-		sfs_wait_before_kexec();
+		sfs_wait_before_reboot();
 
 		if (!sfs_buffer_returned()) {
 			dev_warn(psp->dev,
