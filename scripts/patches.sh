@@ -46,6 +46,14 @@ list_notes() {
 	     /^---$/ { body = 1 }' "$2"
 }
 
+# What the patch file $1 says between changelog and diff for whoever applies it: all but
+# what it carries and a diffstat, which follow from the commit.
+list_remarks() {
+	awk '/^diff --git / { exit }
+	     body && !/^Carries: / && !/^ .* \| +([0-9]+|Bin)/ && !/^ [0-9]+ files? changed/
+	     /^---$/ { body = 1 }' "$1" | plain_git stripspace
+}
+
 # What the patch file $1 says that it carries, folders as they stand.
 list_carries() {
 	list_notes Carries "$1"
