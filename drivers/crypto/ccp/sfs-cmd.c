@@ -4,22 +4,26 @@
  *
  * Fills the command buffer, sends it and tells what became of it.  See the top of
  * sfs.c for who owns the buffer when.
+ *
+ * The buffer is mapped uncached: each access to it is a transaction of its own, so all
+ * of them are 8 bytes wide, which is what the functions right below are for.  Nothing
+ * else may read or write it: memset() and memcpy() may well go byte by byte.
  */
 
 #include <linux/bitfield.h>
 #include <linux/cleanup.h>
-#include <linux/firmware.h>
+#include <linux/device.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
+#include <linux/slab.h>
 #include <linux/string.h>
+#include <linux/unaligned.h>
+#include <linux/wordpart.h>
 
 #include <kunit/visibility.h>
 
 #include "hv-fixed.h"
 #include "sfs.h"
-
-/* Folder below the firmware search path */
-#define SFS_PAYLOAD_DIR		"amd/"
 
 /* The firmware takes packages in steps of this size, header page included */
 #define SFS_PAYLOAD_GRANULE	SZ_64K
@@ -29,22 +33,62 @@
 /* What the firmware finds where it has no version to report */
 #define SFS_NO_VERSION		0xc7
 
+/* Words of the header; its numbers are little-endian, as the CPU's are */
+#define SFS_WORD_COMMAND	0
+#define SFS_WORD_STATUS		1
+
+#define SFS_WORD_SIZE		sizeof(u64)
+
+static_assert(offsetof(struct sfs_command, header.payload_size) == 0);
+static_assert(offsetof(struct sfs_command, header.sub_cmd_id) == 4);
+static_assert(offsetof(struct sfs_command, header.status) == 8);
+static_assert(offsetof(struct sfs_command, extended_status) == 12);
+
+/* Offset and size of these three are in bytes, and multiples of SFS_WORD_SIZE */
+
+static void sfs_fill_words(struct sfs_command *cmd, size_t offset, u8 byte, size_t size)
+{
+	u64 *to = cmd->words + offset / SFS_WORD_SIZE;
+	u64 word = REPEAT_BYTE(byte);
+	size_t i;
+
+	for (i = 0; i < size / SFS_WORD_SIZE; i++)
+		WRITE_ONCE(to[i], word);
+}
+
+static void sfs_write_words(struct sfs_command *cmd, size_t offset, const u8 *from, size_t size)
+{
+	u64 *to = cmd->words + offset / SFS_WORD_SIZE;
+	size_t i;
+
+	for (i = 0; i < size / SFS_WORD_SIZE; i++)
+		WRITE_ONCE(to[i], get_unaligned((const u64 *)from + i));
+}
+
+static void sfs_read_words(const struct sfs_command *cmd, size_t offset, u8 *to, size_t size)
+{
+	const u64 *from = cmd->words + offset / SFS_WORD_SIZE;
+	size_t i;
+
+	for (i = 0; i < size / SFS_WORD_SIZE; i++)
+		put_unaligned(READ_ONCE(from[i]), (u64 *)to + i);
+}
+
 static struct sfs_device *sfs_get_master(void)
 {
-	struct psp_device *master = psp_get_master_device();
 	struct sfs_device *dev;
 
 	/* A PSP in the list cannot go away while psp_sfs.lock is held */
 	list_for_each_entry(dev, &psp_sfs.devices, entry) {
-		if (dev->psp == master)
+		if (psp_is_master(dev->psp))
 			return dev;
 	}
 
 	return NULL;
 }
 
-/* See to it that a command can be sent, and clear the buffer for it */
-static int sfs_begin(unsigned long node, struct sfs_device **dev)
+/* Can a command be sent now, and to whom? */
+static int sfs_check_ready(unsigned long node, struct sfs_device **dev)
 {
 	u32 reg;
 	int rc;
@@ -71,14 +115,8 @@ static int sfs_begin(unsigned long node, struct sfs_device **dev)
 			      "sfs: not usable: SNP is on and the command buffer is not HV-Fixed\n");
 		rc = -ENODEV;
 	}
-	if (rc)
-		return rc;
 
-	/* Neither side may see what an earlier command left behind */
-	memset(psp_sfs.cmd, 0, SFS_HEADER_SIZE + psp_sfs.dirty);
-	psp_sfs.dirty = 0;
-
-	return 0;
+	return rc;
 }
 
 /**
@@ -102,30 +140,49 @@ static int sfs_begin(unsigned long node, struct sfs_device **dev)
 VISIBLE_IF_KUNIT int sfs_decode_response(u32 reg, const struct sfs_command *cmd,
 					 struct sfs_status *st)
 {
+	u64 answer;
+
 	if (reg == SFS_REG_GONE)
 		return -ENODEV;
 
 	if (FIELD_GET(PSP_CMDRESP_RECOVERY, reg))
 		return -EBUSY;
 
-	st->status = FIELD_GET(PSP_CMDRESP_STS, reg) ?: cmd->header.status;
-	st->extended = cmd->extended_status;
+	answer = READ_ONCE(cmd->words[SFS_WORD_STATUS]);
+	st->status = FIELD_GET(PSP_CMDRESP_STS, reg) ?: lower_32_bits(answer);
+	st->extended = upper_32_bits(answer);
 
 	return st->status ? -EIO : 0;
 }
 
-/* Send the command that is in the buffer */
-static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, u32 payload_size,
-		    struct sfs_status *st)
+/**
+ * sfs_send() - have the firmware carry out a command whose data is in the buffer
+ * @dev:	PSP
+ * @sub_cmd:	command
+ * @used:	bytes of data that were written, a multiple of SFS_WORD_SIZE
+ * @payload_size: for the header: what the firmware may look at
+ * @st:		status words (out), valid if 0 or -EIO is returned
+ *
+ * Everything in the buffer but the data is cleared, so that neither the firmware nor
+ * user space sees what an earlier command left behind.
+ *
+ * Return: 0 or a negative errno, see sfs_decode_response(); -ETIMEDOUT and -EBUSY if the
+ * mailbox does not respond, or does not take the command.
+ */
+static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, size_t used,
+		    u32 payload_size, struct sfs_status *st)
 {
+	size_t data_size = payload_size - SFS_HEADER_SIZE;
 	struct sfs_command *cmd = psp_sfs.cmd;
 	struct psp_device *psp = dev->psp;
 	u32 reg = 0;
 	int rc;
 
-	cmd->header.payload_size = payload_size;
-	cmd->header.sub_cmd_id = sub_cmd;
-	psp_sfs.dirty = payload_size - SFS_HEADER_SIZE;
+	sfs_fill_words(cmd, SFS_HEADER_SIZE + used, 0, max(data_size, psp_sfs.dirty) - used);
+	psp_sfs.dirty = data_size;
+
+	sfs_fill_words(cmd, SFS_WORD_SIZE, 0, SFS_HEADER_SIZE - SFS_WORD_SIZE);
+	WRITE_ONCE(cmd->words[SFS_WORD_COMMAND], payload_size | (u64)sub_cmd << 32);
 
 	rc = psp_mailbox_command(psp, PSP_CMD_TEE_EXTENDED_CMD, cmd,
 				 sfs_timeout_seconds() * MSEC_PER_SEC, &reg);
@@ -137,13 +194,39 @@ static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, u32 payloa
 	if (rc)
 		return rc;
 
+	/* All bits set is no response: if the device comes back it has the buffer */
+	if (reg == SFS_REG_GONE)
+		psp_sfs.owner = dev;
+
 	rc = sfs_decode_response(reg, cmd, st);
 	dev_dbg(psp->dev, "sfs: command %u, %u bytes: response %#010x, status %#x, extended %#x\n",
-		sub_cmd, payload_size, reg, cmd->header.status, cmd->extended_status);
+		sub_cmd, payload_size, reg, st->status, st->extended);
 
-	/* No trustworthy response, no telling whether the firmware is through */
-	if (rc && rc != -EIO)
-		psp_sfs.owner = dev;
+	return rc;
+}
+
+static int sfs_send_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions)
+{
+	struct sfs_status st = { };
+	struct sfs_device *dev;
+	int rc;
+
+	rc = sfs_check_ready(node, &dev);
+	if (rc)
+		return rc;
+
+	sfs_fill_words(psp_sfs.cmd, SFS_HEADER_SIZE, SFS_NO_VERSION, sizeof(versions->blob));
+
+	rc = sfs_send(dev, PSP_SUB_CMD_SFS_GET_FW_VERSIONS, sizeof(versions->blob),
+		      SFS_FW_VERSIONS_SIZE, &st);
+	if (!rc)
+		sfs_read_words(psp_sfs.cmd, SFS_HEADER_SIZE, versions->blob,
+			       sizeof(versions->blob));
+
+	if (!rc || rc == -EIO) {
+		versions->sfs_status = st.status;
+		versions->sfs_extended_status = st.extended;
+	}
 
 	return rc;
 }
@@ -155,32 +238,19 @@ static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, u32 payloa
  *
  * Return: 0; -EIO, the firmware refused; -ENODEV, the node or the master is gone, does
  * not respond, or must not use the buffer; -EBUSY, the firmware still has the buffer, is
- * in recovery, or SNP is being initialised; -ETIMEDOUT; -ERESTARTSYS, a signal came.
+ * in recovery, works for another user of its mailbox, or SNP is being initialised;
+ * -ETIMEDOUT; -ERESTARTSYS, a signal came.
  */
 int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions)
 {
-	struct sfs_status st = { };
-	struct sfs_device *dev;
 	int rc;
 
-	CLASS(mutex_intr, guard)(&psp_sfs.lock);
-	if (!guard)
+	/* The classes for conditional guards report failure in another way since 6.17 */
+	if (mutex_lock_interruptible(&psp_sfs.lock))
 		return -ERESTARTSYS;
 
-	rc = sfs_begin(node, &dev);
-	if (rc)
-		return rc;
-
-	memset(psp_sfs.cmd->data, SFS_NO_VERSION, sizeof(versions->blob));
-
-	rc = sfs_send(dev, PSP_SUB_CMD_SFS_GET_FW_VERSIONS, SFS_FW_VERSIONS_SIZE, &st);
-	if (!rc)
-		memcpy(versions->blob, psp_sfs.cmd->data, sizeof(versions->blob));
-
-	if (!rc || rc == -EIO) {
-		versions->sfs_status = st.status;
-		versions->sfs_extended_status = st.extended;
-	}
+	rc = sfs_send_get_fw_versions(node, versions);
+	mutex_unlock(&psp_sfs.lock);
 
 	return rc;
 }
@@ -196,39 +266,39 @@ VISIBLE_IF_KUNIT u32 sfs_payload_size(size_t size)
 	return ALIGN(SFS_HEADER_SIZE + size, SFS_PAYLOAD_GRANULE);
 }
 
-/* Read the package to where the firmware wants it; the loader checks that it fits */
-static int sfs_load_payload(struct sfs_device *dev, const char *name, u32 *payload_size)
+/* @package has room for whole words */
+static int sfs_send_update(unsigned long node, u8 *package, size_t size, struct sfs_status *st)
 {
-	char path[sizeof(SFS_PAYLOAD_DIR) + PAYLOAD_NAME_SIZE];
-	const struct firmware *fw;
+	size_t used = ALIGN(size, SFS_WORD_SIZE);
+	struct sfs_device *dev;
 	int rc;
 
-	snprintf(path, sizeof(path), SFS_PAYLOAD_DIR "%s", name);
-
-	/* A read that fails half-way leaves something, too */
-	psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
-
-	rc = request_firmware_into_buf(&fw, path, dev->psp->dev, psp_sfs.cmd->data,
-				       SFS_MAX_PAYLOAD_SIZE);
-	switch (rc) {
-	case 0:
-		break;
-	case -EFBIG:
-		return -E2BIG;
-	case -EINVAL:
-		/* The name is fine by now: what was found is empty or not a file */
-		return -ENODATA;
-	case -EIO:
-		/* EIO promises status words from the firmware, which knows nothing of this */
-		return -EBADMSG;
-	default:
+	/* Once more: much may have happened while the payload was read */
+	rc = sfs_check_ready(node, &dev);
+	if (rc)
 		return rc;
-	}
 
-	*payload_size = sfs_payload_size(fw->size);
-	release_firmware(fw);
+	memset(package + size, 0, used - size);
+	sfs_write_words(psp_sfs.cmd, SFS_HEADER_SIZE, package, used);
 
-	return 0;
+	return sfs_send(dev, PSP_SUB_CMD_SFS_UPDATE, used, sfs_payload_size(size), st);
+}
+
+/* The device for messages while the payload is read, with a reference, or why there is none */
+static struct device *sfs_prepare_update(unsigned long node)
+{
+	struct sfs_device *dev;
+	struct device *ret;
+	int rc;
+
+	if (mutex_lock_interruptible(&psp_sfs.lock))
+		return ERR_PTR(-ERESTARTSYS);
+
+	rc = sfs_check_ready(node, &dev);
+	ret = rc ? ERR_PTR(rc) : get_device(dev->psp->dev);
+	mutex_unlock(&psp_sfs.lock);
+
+	return ret;
 }
 
 /**
@@ -237,26 +307,32 @@ static int sfs_load_payload(struct sfs_device *dev, const char *name, u32 *paylo
  * @name:	name of the payload, known to be valid
  * @st:		status words (out), valid if 0 or -EIO is returned
  *
- * Return: as sfs_get_fw_versions(), and -ENOENT, -E2BIG, -ENODATA (empty or not a file),
- * -EBADMSG (cannot be read) or another error of the firmware loader for the payload.
+ * The payload is read before the lock is taken: however long that takes, nobody waits.
+ *
+ * Return: as sfs_get_fw_versions() and, for the payload, sfs_load_payload().
  */
 int sfs_update_package(unsigned long node, const char *name, struct sfs_status *st)
 {
-	struct sfs_device *dev;
-	u32 payload_size;
+	u8 *package __free(kvfree) = NULL;
+	struct device *dev;
+	size_t size;
 	int rc;
 
-	CLASS(mutex_intr, guard)(&psp_sfs.lock);
-	if (!guard)
+	dev = sfs_prepare_update(node);
+	if (IS_ERR(dev))
+		return PTR_ERR(dev);
+
+	package = kvmalloc(SFS_STAGING_SIZE, GFP_KERNEL_ACCOUNT);
+	rc = package ? sfs_load_payload(dev, name, package, &size) : -ENOMEM;
+	put_device(dev);
+	if (rc)
+		return rc;
+
+	if (mutex_lock_interruptible(&psp_sfs.lock))
 		return -ERESTARTSYS;
 
-	rc = sfs_begin(node, &dev);
-	if (rc)
-		return rc;
+	rc = sfs_send_update(node, package, size, st);
+	mutex_unlock(&psp_sfs.lock);
 
-	rc = sfs_load_payload(dev, name, &payload_size);
-	if (rc)
-		return rc;
-
-	return sfs_send(dev, PSP_SUB_CMD_SFS_UPDATE, payload_size, st);
+	return rc;
 }

@@ -58,7 +58,8 @@ static long sfs_ioctl_get_fw_versions(struct file *file,
  * sfs_payload_name_valid() - can this be the name of a file in one known folder?
  * @name:	PAYLOAD_NAME_SIZE bytes from user space
  *
- * Control characters are refused because the firmware loader puts names into the log.
+ * Only printable ASCII is taken, because the firmware loader puts names into the log as
+ * they are: bytes from 0x80 on hold control characters, too.
  *
  * Return: true if so.
  */
@@ -70,7 +71,7 @@ VISIBLE_IF_KUNIT bool sfs_payload_name_valid(const char *name)
 		return false;
 
 	for (i = 0; i < len; i++) {
-		if ((unsigned char)name[i] < ' ' || name[i] == 0x7f || name[i] == '/')
+		if (name[i] < ' ' || name[i] > '~' || name[i] == '/')
 			return false;
 	}
 

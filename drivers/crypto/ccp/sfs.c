@@ -10,25 +10,28 @@
  * up the command buffer and the node, and the last one that goes takes them down.
  *
  * Who owns the buffer.  The kernel does, until a command is sent, and again as soon
- * as its response is there.  If that does not happen in time the buffer stays with
- * the firmware: it is neither written nor freed before the response is seen, and if
- * the PSP goes away first it is leaked.
+ * as its response is there, whatever it says.  If that does not happen in time the
+ * buffer stays with the firmware: it is neither written nor freed before the response
+ * is seen, and if the PSP goes away first it is leaked.  A PSP that reads as all ones
+ * is not there, and owns nothing.
  *
  * Who may use it.  An open descriptor belongs to the node that it was opened on; it
  * is of no use after that node is gone, even if there is another one by then.
  *
- * Locks: psp_sfs.lock is held for a whole command and protects everything here.  It
- * comes before the mailbox' mutex and misc_mtx, so opening, which happens inside
- * misc_mtx, does not take it.  User memory is not touched while it is held: see
- * sfs-ioctl.c for that side, and sfs-cmd.c for what is sent.
+ * Locks: psp_sfs.lock protects everything here, and is held while the firmware carries
+ * out a command.  It comes before the mailbox' mutex and misc_mtx, so opening, which
+ * happens inside misc_mtx, does not take it.  Neither user memory nor a payload, which
+ * may take any time, is touched while it is held: see sfs-ioctl.c and sfs-payload.c for
+ * these, and sfs-cmd.c for what is sent.  Who unbinds a PSP waits for it, but not long;
+ * who suspends does not wait.
  */
 
 #include <linux/bitfield.h>
 #include <linux/cleanup.h>
 #include <linux/crash_dump.h>
 #include <linux/delay.h>
-#include <linux/firmware.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/kernel.h>
 #include <linux/miscdevice.h>
 #include <linux/mm.h>
@@ -41,6 +44,9 @@
 
 #include "hv-fixed.h"
 #include "sfs.h"
+
+/* How long halt, power-off, reboot and kexec wait for a response that is late */
+#define SFS_REBOOT_WAIT		(10 * HZ)
 
 static unsigned int sfs_timeout = 10;
 module_param(sfs_timeout, uint, 0644);
@@ -123,6 +129,10 @@ unsigned int sfs_timeout_seconds(void)
 /**
  * sfs_buffer_returned() - has the firmware finished with the buffer that it kept?
  *
+ * A response returns it, also one that says that the firmware is in recovery.  As long
+ * as the device reads as all ones nothing can come from it, but it stays the owner in
+ * case that it comes back.
+ *
  * Return: true if the kernel owns the buffer.
  */
 bool sfs_buffer_returned(void)
@@ -137,8 +147,10 @@ bool sfs_buffer_returned(void)
 	 * response to ours, so a response now means that ours is through.
 	 */
 	reg = sfs_read_response(psp_sfs.owner->psp);
-	if (reg == SFS_REG_GONE || FIELD_GET(PSP_CMDRESP_RECOVERY, reg) ||
-	    !FIELD_GET(PSP_CMDRESP_RESP, reg))
+	if (reg == SFS_REG_GONE)
+		return true;
+
+	if (!FIELD_GET(PSP_CMDRESP_RESP, reg))
 		return false;
 
 	psp_sfs.owner = NULL;
@@ -243,17 +255,18 @@ static bool sfs_system_goes_down(void)
  */
 static void sfs_wait_before_reboot(void)
 {
-	unsigned int seconds = sfs_timeout_seconds();
+	unsigned long end = jiffies + SFS_REBOOT_WAIT;
 
-	while (sfs_system_goes_down() && seconds-- && !sfs_buffer_returned())
-		ssleep(1);
+	while (sfs_system_goes_down() && !sfs_buffer_returned() && time_before(jiffies, end))
+		msleep(20);
 }
 
 /**
  * sfs_dev_destroy() - undo sfs_dev_init()
  * @psp:	PSP that goes away
  *
- * Waits for a command that is being executed.
+ * Waits for a command that is being executed, whatever its time limit, for
+ * PSP_MAILBOX_HURRY_MSECS at most.
  */
 void sfs_dev_destroy(struct psp_device *psp)
 {
@@ -262,7 +275,9 @@ void sfs_dev_destroy(struct psp_device *psp)
 	if (!dev)
 		return;
 
+	psp_mailbox_hurry(true);
 	guard(mutex)(&psp_sfs.lock);
+	psp_mailbox_hurry(false);
 
 	psp->sfs_data = NULL;
 	list_del(&dev->entry);
@@ -280,8 +295,9 @@ void sfs_dev_destroy(struct psp_device *psp)
 				 "sfs: leaking the command buffer, as the firmware still uses it\n");
 			snp_abandon_hv_fixed_pages(virt_to_page(psp_sfs.cmd));
 			psp_sfs.cmd = NULL;
-			psp_sfs.owner = NULL;
 		}
+
+		psp_sfs.owner = NULL;
 	}
 
 	if (list_empty(&psp_sfs.devices) && psp_sfs.cmd) {
@@ -294,14 +310,27 @@ void sfs_dev_destroy(struct psp_device *psp)
  * sfs_dev_suspend() - may the PSP lose its power?
  * @psp:	PSP
  *
+ * Does not wait: tasks are frozen by now, and one of them may have the lock.
+ *
  * Return: 0, or -EBUSY while its firmware has a command: an update that is cut
  * off leaves who knows what, and the buffer would not come back.
  */
 int sfs_dev_suspend(struct psp_device *psp)
 {
-	guard(mutex)(&psp_sfs.lock);
+	bool busy = true;
 
-	if (!psp->sfs_data || psp_sfs.owner != psp->sfs_data || sfs_buffer_returned())
+	if (!psp->sfs_data)
+		return 0;
+
+	if (mutex_trylock(&psp_sfs.lock)) {
+		busy = psp_sfs.owner == psp->sfs_data && !sfs_buffer_returned();
+
+		/* What another kernel, or the firmware, leaves there while we sleep */
+		psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
+		mutex_unlock(&psp_sfs.lock);
+	}
+
+	if (!busy)
 		return 0;
 
 	dev_warn(psp->dev, "sfs: not suspending, as the firmware is busy with a command\n");

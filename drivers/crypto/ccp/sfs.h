@@ -22,19 +22,29 @@
 #define SFS_HEADER_SIZE		SZ_4K
 #define SFS_MAX_PAYLOAD_SIZE	(SFS_BUFFER_SIZE - SFS_HEADER_SIZE)
 
+/* What a payload is read into; what fills it is larger than any package may be */
+#define SFS_STAGING_SIZE	SFS_BUFFER_SIZE
+
 /**
  * struct sfs_command - the command buffer that kernel and firmware share
  * @header:		header of an extended command
  * @extended_status:	detail of the header's status (out)
  * @reserved:		rest of the header page
  * @data:		update package (in), or versions (out)
+ * @words:		all of it, as sfs-cmd.c reads and writes it
  */
 struct sfs_command {
-	struct psp_ext_req_buffer_hdr header;
-	u32 extended_status;
-	u8 reserved[SFS_HEADER_SIZE - sizeof(struct psp_ext_req_buffer_hdr) - sizeof(u32)];
-	u8 data[SFS_MAX_PAYLOAD_SIZE];
-} __packed;
+	union {
+		struct {
+			struct psp_ext_req_buffer_hdr header;
+			u32 extended_status;
+			u8 reserved[SFS_HEADER_SIZE - sizeof(struct psp_ext_req_buffer_hdr) -
+				    sizeof(u32)];
+			u8 data[SFS_MAX_PAYLOAD_SIZE];
+		} __packed;
+		u64 words[SFS_BUFFER_SIZE / sizeof(u64)];
+	};
+};
 
 static_assert(offsetof(struct sfs_command, extended_status) == 12);
 static_assert(offsetof(struct sfs_command, data) == SFS_HEADER_SIZE);
@@ -71,7 +81,7 @@ struct sfs_device {
  * @owner:	PSP whose firmware has kept the buffer, or NULL
  */
 struct sfs_state {
-	/* Protects everything here and the buffer, for as long as a command takes */
+	/* Protects everything here and the buffer, as long as the firmware takes for a command */
 	struct mutex lock;
 
 	struct list_head devices;
@@ -81,6 +91,8 @@ struct sfs_state {
 	size_t dirty;
 	struct sfs_device *owner;
 };
+
+struct device;
 
 #ifdef CONFIG_CRYPTO_DEV_SP_PSP_SFS
 
@@ -94,6 +106,7 @@ extern const struct file_operations sfs_fops;
 /* All bits set is what reads from a device that is gone return */
 #define SFS_REG_GONE		(~0U)
 
+static inline bool psp_is_master(struct psp_device *psp) { return psp == psp_get_master_device(); }
 static inline u32 sfs_read_response(struct psp_device *psp)
 {
 	return ioread32(psp->io_regs + psp->vdata->cmdresp_reg);
@@ -104,6 +117,7 @@ unsigned int sfs_timeout_seconds(void);
 bool sfs_buffer_returned(void);
 int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions);
 int sfs_update_package(unsigned long node, const char *name, struct sfs_status *st);
+int sfs_load_payload(struct device *dev, const char *name, void *buf, size_t *size);
 
 #else /* !CONFIG_CRYPTO_DEV_SP_PSP_SFS */
 
@@ -115,6 +129,7 @@ static inline int sfs_dev_suspend(struct psp_device *psp) { return 0; }
 
 #if IS_ENABLED(CONFIG_KUNIT)
 bool sfs_payload_name_valid(const char *name);
+int sfs_loader_error(int rc);
 u32 sfs_payload_size(size_t size);
 int sfs_decode_response(u32 reg, const struct sfs_command *cmd, struct sfs_status *st);
 int sfs_set_uncached(struct sfs_command *cmd);

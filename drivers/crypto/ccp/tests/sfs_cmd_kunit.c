@@ -4,10 +4,14 @@
  */
 
 #include <kunit/test.h>
+#include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/io.h>
+#include <linux/kthread.h>
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/psp.h>
+#include <linux/sched/signal.h>
 #include <linux/string.h>
 
 #include "sfs_fixture_kunit.h"
@@ -34,6 +38,39 @@ static struct sfs_user_get_fw_versions *alloc_versions(struct kunit *test)
 static void expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions)
 {
 	KUNIT_EXPECT_NULL(test, memchr_inv(versions, JUNK, sizeof(*versions)));
+}
+
+/* Another task has the lock, as it does while the firmware works */
+static struct completion lock_is_held, lock_can_go;
+
+static int hold_lock_until_told(void *data)
+{
+	mutex_lock(&psp_sfs.lock);
+	complete(&lock_is_held);
+	wait_for_completion(&lock_can_go);
+	mutex_unlock(&psp_sfs.lock);
+
+	return 0;
+}
+
+static struct task_struct *hold_lock(struct kunit *test)
+{
+	struct task_struct *task;
+
+	init_completion(&lock_is_held);
+	init_completion(&lock_can_go);
+	task = kthread_run(hold_lock_until_told, NULL, "sfs_lock");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
+	wait_for_completion(&lock_is_held);
+	get_task_struct(task);
+
+	return task;
+}
+
+static void release_lock(struct task_struct *task)
+{
+	complete(&lock_can_go);
+	kthread_stop_put(task);
 }
 
 static void versions_are_read(struct kunit *test)
@@ -169,7 +206,7 @@ static const struct register_case register_cases[] = {
 	{ "response", READY, 0, true },
 	{ "response with a status", READY | 0x0f, 0, true },
 	{ "no response", NOT_READY, -EBUSY, false },
-	{ "recovery", RECOVERY, -EBUSY, false },
+	{ "recovery", RECOVERY, -EBUSY, true },
 	{ "recovery, no response", PSP_CMDRESP_RECOVERY, -EBUSY, false },
 	{ "gone", GONE, -ENODEV, false },
 };
@@ -207,7 +244,8 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 	fw->regs[SFS_TEST_CMDRESP] = param->reg;
 
 	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
-	if (!param->returned) {
+	KUNIT_EXPECT_EQ(test, param->returned, !psp_sfs.owner);
+	if (param->rc) {
 		KUNIT_EXPECT_EQ(test, param->rc, sfs_update_package(sfs_node(), "n", &st));
 		KUNIT_EXPECT_NULL(test, memchr_inv(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE));
 		KUNIT_EXPECT_EQ(test, fw->num_commands, 0);
@@ -224,8 +262,8 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fw->clean);
 }
 
-/* R3: nor does it come back with a response that proves nothing */
-static void buffer_is_kept_after_bad_response(struct kunit *test)
+/* R17: an answer returns the buffer, also one that says nothing but that it is no use */
+static void recovery_returns_buffer(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
@@ -233,15 +271,94 @@ static void buffer_is_kept_after_bad_response(struct kunit *test)
 
 	fw->response = RECOVERY;
 	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.owner, ctx->psp[0].sfs_data);
+	expect_untouched(test, versions);
+	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
 
+	/* No use in sending another one before it is over */
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
+
+	fw->response = READY;
 	fw->regs[SFS_TEST_CMDRESP] = READY;
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
+}
+
+/* R17: a device that is gone owns nothing, but if it comes back it may */
+static void device_that_is_gone_owns_nothing(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_test *ctx = test->priv;
+	struct sfs_test_firmware *fw = &ctx->fw;
+
 	fw->response = GONE;
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.owner, ctx->psp[0].sfs_data);
-
-	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
 	expect_untouched(test, versions);
+	KUNIT_EXPECT_TRUE(test, sfs_buffer_returned());
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
+
+	fw->regs[SFS_TEST_CMDRESP] = NOT_READY;
+	KUNIT_EXPECT_FALSE(test, sfs_buffer_returned());
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_dev_suspend(&ctx->psp[0]));
+	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
+
+	fw->response = READY;
+	fw->regs[SFS_TEST_CMDRESP] = READY;
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
+}
+
+/* R23, R25: who waits for another command can be interrupted, and then changes nothing */
+static void waiting_can_be_interrupted(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_status st = { JUNK, JUNK };
+	struct sfs_test *ctx = test->priv;
+	struct task_struct *task;
+
+	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
+	task = hold_lock(test);
+
+	/* A signal is all that can end the waiting */
+	set_tsk_thread_flag(current, TIF_SIGPENDING);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, sfs_get_fw_versions(sfs_node(), versions));
+	set_tsk_thread_flag(current, TIF_SIGPENDING);
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, sfs_update_package(sfs_node(), "n", &st));
+	clear_tsk_thread_flag(current, TIF_SIGPENDING);
+
+	release_lock(task);
+	expect_untouched(test, versions);
+	KUNIT_EXPECT_EQ(test, st.status, JUNK);
+	KUNIT_EXPECT_EQ(test, ctx->fw.num_commands, 0);
+	KUNIT_EXPECT_NULL(test, memchr_inv(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE));
+}
+
+/* R36: the task that has the lock may be frozen */
+static void suspend_does_not_wait(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	struct task_struct *task;
+
+	task = hold_lock(test);
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_dev_suspend(&ctx->psp[0]));
+	release_lock(task);
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
+}
+
+/* R16: after hibernation nothing in the buffer is known to be zero */
+static void buffer_is_cleared_after_suspend(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_test *ctx = test->priv;
+
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
+	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
+
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_TRUE(test, ctx->fw.clean);
 }
 
 static struct kunit_case sfs_cmd_test_cases[] = {
@@ -252,7 +369,11 @@ static struct kunit_case sfs_cmd_test_cases[] = {
 	KUNIT_CASE(commands_go_to_master_only),
 	KUNIT_CASE_PARAM(command_needs_ready_mailbox, register_gen_params),
 	KUNIT_CASE_PARAM(kept_buffer_is_not_touched, register_gen_params),
-	KUNIT_CASE(buffer_is_kept_after_bad_response),
+	KUNIT_CASE(recovery_returns_buffer),
+	KUNIT_CASE(device_that_is_gone_owns_nothing),
+	KUNIT_CASE(waiting_can_be_interrupted),
+	KUNIT_CASE(suspend_does_not_wait),
+	KUNIT_CASE(buffer_is_cleared_after_suspend),
 	{ }
 };
 

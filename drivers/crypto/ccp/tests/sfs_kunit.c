@@ -8,6 +8,7 @@
 
 #include <kunit/test.h>
 #include <linux/bits.h>
+#include <linux/err.h>
 #include <linux/psp.h>
 #include <linux/sizes.h>
 #include <linux/string.h>
@@ -173,9 +174,11 @@ static const struct name_case name_cases[] = {
 	{ "last control character", "\x1f", 1, false },
 	{ "DEL", "\x7f", 1, false },
 	{ "control character at the end of 63 bytes", "\x01", 62, false },
-	{ "UTF-8, two bytes", "\xc3\xbc.bin", 1, true },
-	{ "UTF-8, four bytes", "\xf0\x9f\x90\xa7", 0, true },
-	{ "highest byte", "\xff", 1, true },
+	{ "last printable character", "~", 1, true },
+	{ "CSI, the C1 control character", "\x9b", 1, false },
+	{ "UTF-8, two bytes", "\xc3\xbc.bin", 1, false },
+	{ "UTF-8, four bytes", "\xf0\x9f\x90\xa7", 0, false },
+	{ "highest byte", "\xff", 1, false },
 };
 
 KUNIT_ARRAY_PARAM_DESC(name, name_cases, name);
@@ -216,7 +219,7 @@ static void payload_name_bytes_are_checked(struct kunit *test)
 	bool valid;
 
 	for (byte = 1; byte <= U8_MAX; byte++) {
-		valid = byte >= ' ' && byte != '/' && byte != 0x7f;
+		valid = byte >= ' ' && byte <= '~' && byte != '/';
 
 		for (i = 0; i < PAYLOAD_NAME_SIZE - 1; i++) {
 			memset(name, 'n', PAYLOAD_NAME_SIZE - 1);
@@ -228,6 +231,69 @@ static void payload_name_bytes_are_checked(struct kunit *test)
 	}
 }
 
+struct loader_case {
+	const char *name;
+	int rc;
+	int result;
+};
+
+static const struct loader_case loader_cases[] = {
+	{ "no such file", -ENOENT, -ENOENT },
+	{ "folder is a file", -ENOTDIR, -ENOENT },
+	{ "larger than the buffer", -EFBIG, -E2BIG },
+	{ "larger than a file may be", -EOVERFLOW, -E2BIG },
+	{ "empty, or not regular", -EINVAL, -ENODATA },
+	{ "folder", -EISDIR, -ENODATA },
+	{ "loop of links", -ELOOP, -ENODATA },
+	{ "socket, or a FIFO without a reader", -ENXIO, -ENODATA },
+	{ "node of a device that is not there", -ENODEV, -ENODATA },
+	{ "LoadPin", -EPERM, -EACCES },
+	{ "IMA, or another security module", -EACCES, -EACCES },
+	{ "open for writing", -ETXTBSY, -ETXTBSY },
+	{ "no memory", -ENOMEM, -ENOMEM },
+	/* These would speak of the firmware */
+	{ "disk fails", -EIO, -EBADMSG },
+	{ "server does not answer", -ETIMEDOUT, -EBADMSG },
+	{ "file is busy", -EBUSY, -EBADMSG },
+	{ "lock is not free", -EAGAIN, -EBADMSG },
+	/* These would speak of the ioctl and its argument */
+	{ "bad address", -EFAULT, -EBADMSG },
+	{ "bad descriptor", -EBADF, -EBADMSG },
+	{ "no such ioctl", -ENOTTY, -EBADMSG },
+	{ "interrupted without a signal", -EINTR, -EBADMSG },
+	{ "stale handle", -ESTALE, -EBADMSG },
+	{ "too many files", -ENFILE, -EBADMSG },
+};
+
+KUNIT_ARRAY_PARAM_DESC(loader, loader_cases, name);
+
+/* R32 */
+static void loader_error_is_translated(struct kunit *test)
+{
+	const struct loader_case *param = test->param_value;
+
+	KUNIT_EXPECT_EQ(test, param->result, sfs_loader_error(param->rc));
+}
+
+/* R32: whatever comes, it is one of those that are documented for a payload */
+static void no_loader_error_is_taken_for_another(struct kunit *test)
+{
+	static const int documented[] = {
+		-ENOENT, -E2BIG, -ENODATA, -EACCES, -ETXTBSY, -ENOMEM, -EBADMSG,
+	};
+	unsigned int i;
+	int rc, result;
+
+	for (rc = -1; rc >= -MAX_ERRNO; rc--) {
+		result = sfs_loader_error(rc);
+		for (i = 0; i < ARRAY_SIZE(documented); i++) {
+			if (result == documented[i])
+				break;
+		}
+		KUNIT_EXPECT_LT_MSG(test, i, ARRAY_SIZE(documented), "%d becomes %d", rc, result);
+	}
+}
+
 static struct kunit_case sfs_test_cases[] = {
 	KUNIT_CASE(abi_is_what_linux_ships),
 	KUNIT_CASE(command_is_what_firmware_expects),
@@ -235,6 +301,8 @@ static struct kunit_case sfs_test_cases[] = {
 	KUNIT_CASE_PARAM(payload_size_is_rounded, size_gen_params),
 	KUNIT_CASE_PARAM(payload_name_is_checked, name_gen_params),
 	KUNIT_CASE(payload_name_bytes_are_checked),
+	KUNIT_CASE_PARAM(loader_error_is_translated, loader_gen_params),
+	KUNIT_CASE(no_loader_error_is_taken_for_another),
 	{ }
 };
 

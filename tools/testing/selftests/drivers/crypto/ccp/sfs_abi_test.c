@@ -250,7 +250,9 @@ FIXTURE_VARIANT_ADD(payload_name, space_alone) { " ", ENOENT };
 FIXTURE_VARIANT_ADD(payload_name, format) { "%s%n%p%x", ENOENT };
 FIXTURE_VARIANT_ADD(payload_name, backslash) { "..\\x", ENOENT };
 FIXTURE_VARIANT_ADD(payload_name, tilde) { "~", ENOENT };
-FIXTURE_VARIANT_ADD(payload_name, utf8) { "gr\303\274n", ENOENT };
+FIXTURE_VARIANT_ADD(payload_name, utf8) { "gr\303\274n", EINVAL };
+FIXTURE_VARIANT_ADD(payload_name, c1_control) { "x\2332J", EINVAL };
+FIXTURE_VARIANT_ADD(payload_name, highest_byte) { "x\377", EINVAL };
 FIXTURE_VARIANT_ADD(payload_name, missing) { SFS_NO_SUCH_PAYLOAD, ENOENT };
 
 FIXTURE_SETUP(payload_name)

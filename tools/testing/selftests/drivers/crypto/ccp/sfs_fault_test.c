@@ -228,4 +228,20 @@ TEST_F(fault, limit_within_reason)
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));
 }
 
+/* It is a time, not a number of looks at the register, which take longer than they should */
+TEST_F(fault, limit_is_kept)
+{
+	struct sfs_user_get_fw_versions versions;
+	long long start, took;
+
+	ASSERT_EQ(0, sfs_set_timeout(4));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault hang"));
+	start = sfs_now_ms();
+	EXPECT_EQ(-ETIMEDOUT, sfs_get_versions(self->b.fd, &versions));
+	took = sfs_now_ms() - start;
+	EXPECT_LE(4000, took);
+	EXPECT_GT(4000 + 4000 / 10, took);
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+}
+
 TEST_HARNESS_MAIN

@@ -6,6 +6,7 @@
  */
 #include <ctype.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "../../../kselftest_harness.h"
@@ -14,8 +15,12 @@
 
 #define DYNAMIC_DEBUG	"/proc/dynamic_debug/control"
 
-/* The driver's own rate limit: ten messages in five seconds */
+/* What the log may get in five seconds, of the driver's messages and of all that it causes */
 #define BURST		10
+#define BURST_MS	5000
+
+#define FLOOD_MS	6000
+#define FLOODERS	4
 
 /* As many bytes in hex as are no accident */
 #define DUMPED_BYTES	8
@@ -43,6 +48,7 @@ TEST_F(log, has_no_name_that_was_refused)
 {
 	static const char * const names[] = {
 		"evil\nname", "evil\033[2Jname", "evil/name", "../evil", "evil\177", "evil\t",
+		"evil\2332J", "evil\302\233",
 	};
 	size_t i;
 
@@ -51,9 +57,10 @@ TEST_F(log, has_no_name_that_was_refused)
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, "evil"));
 }
 
-static bool from_driver(const char *line, void *ctx)
+/* Whoever logs it: the reader of a log that is full does not mind */
+static bool any(const char *line, void *ctx)
 {
-	return strstr(line, "sfs:") || strstr(line, "psp:");
+	return true;
 }
 
 /* R19: failing over and over is quiet, whatever the reason */
@@ -72,9 +79,48 @@ TEST_F(log, is_not_flooded)
 	for (i = 0; i < 50; i++)
 		EXPECT_EQ(-EBUSY, sfs_get_versions(self->b.fd, &versions));
 
-	lines = kmsg_each(self->b.kmsg, from_driver, NULL);
+	lines = kmsg_each(self->b.kmsg, any, NULL);
 	EXPECT_LE(0, lines);
 	EXPECT_GE(BURST, lines);
+}
+
+static void *fail_for_a_while(void *ctx)
+{
+	long long end = sfs_now_ms() + FLOOD_MS;
+	const char *name = ctx;
+	long wrong = 0;
+	int fd;
+
+	fd = sfs_open(O_RDWR);
+	if (fd < 0)
+		return (void *)1;
+	while (sfs_now_ms() < end)
+		wrong += sfs_update(fd, name) != -ENOENT;
+	close(fd);
+
+	return (void *)wrong;
+}
+
+/* R19: the firmware loader reports each file that it cannot load, without a limit of its own */
+TEST_F(log, is_not_flooded_by_the_firmware_loader)
+{
+	long long start = sfs_now_ms();
+	pthread_t threads[FLOODERS];
+	void *wrong;
+	int i, lines;
+
+	for (i = 0; i < FLOODERS; i++)
+		ASSERT_EQ(0, pthread_create(&threads[i], NULL, fail_for_a_while,
+					    SFS_NO_SUCH_PAYLOAD));
+	for (i = 0; i < FLOODERS; i++) {
+		pthread_join(threads[i], &wrong);
+		EXPECT_EQ(NULL, wrong);
+	}
+
+	lines = kmsg_each(self->b.kmsg, any, NULL);
+	/* Each one may have looked before the first of them failed */
+	EXPECT_GE((BURST + FLOODERS) * ((sfs_now_ms() - start) / BURST_MS + 1), lines);
+	EXPECT_LT(0, lines);
 }
 
 /* A run of hexadecimal bytes, as in a dump: "0f a5 ..." or "0fa5..." */

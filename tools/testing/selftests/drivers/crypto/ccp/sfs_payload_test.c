@@ -18,9 +18,22 @@
 /* 63 bytes: the longest there can be */
 #define LONGEST_NAME	"nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn.bin"
 
+/* Where a package for the emulated PSP has its size, of 32 bits */
+#define OFFSET_OF_SIZE	12
+
 /* Names for what tests make themselves */
 #define MADE_FILE	"kselftest-made.bin"
 #define MADE_PATH	SFS_PAYLOAD_FOLDER MADE_FILE
+
+/*
+ * A folder that the loader looks into before, and a file that fails half-way: it ends
+ * before its size, but is longer than a small package
+ */
+#define EARLIER_ROOT	"/lib/firmware/updates"
+#define EARLIER_FOLDER	EARLIER_ROOT "/amd"
+#define EARLIER_PATH	EARLIER_FOLDER "/" MADE_FILE
+#define SMALL_SIZE	201
+#define FAILING_FILE	"/sys/bus/pci/devices/0000:00:00.0/resource"
 
 static int copy_payload(const char *from, const char *to)
 {
@@ -166,6 +179,9 @@ FIXTURE_TEARDOWN(firmware)
 {
 	unlink(MADE_PATH);
 	rmdir(MADE_PATH);
+	unlink(EARLIER_PATH);
+	rmdir(EARLIER_FOLDER);
+	rmdir(EARLIER_ROOT);
 	sfs_tear_down(&self->b);
 }
 
@@ -247,6 +263,31 @@ TEST_F(firmware, gets_no_file_that_cannot_be_read)
 	EXPECT_EQ(-EBADMSG, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
 	EXPECT_TRUE(sfs_all_bytes(&update.sfs_status, SFS_UNTOUCHED, 8));
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
+}
+
+/* R33: of a file that failed in an earlier folder nothing is sent with the one after it */
+TEST_F(firmware, gets_nothing_of_a_file_that_failed_before)
+{
+	const unsigned int size = SMALL_SIZE;
+	char text[4096];
+	int fd;
+
+	ASSERT_LT(SMALL_SIZE, sfs_read_file(FAILING_FILE, text, sizeof(text)));
+	mkdir(EARLIER_ROOT, 0755);
+	ASSERT_EQ(0, mkdir(EARLIER_FOLDER, 0755));
+	ASSERT_EQ(0, symlink(FAILING_FILE, EARLIER_PATH));
+
+	/* A package whose signature cannot be right, but which says how large it is */
+	ASSERT_EQ(0, copy_payload("sfs-good.bin", MADE_PATH));
+	ASSERT_EQ(0, truncate(MADE_PATH, SMALL_SIZE));
+	fd = open(MADE_PATH, O_WRONLY);
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(sizeof(size), pwrite(fd, &size, sizeof(size), OFFSET_OF_SIZE));
+	close(fd);
+	EXPECT_EQ(-EIO, sfs_update(self->b.fd, MADE_FILE));
+	EXPECT_EQ(SMALL_SIZE, psp_number(self->b.psp, "last", "package_bytes"));
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "tail_nonzero"));
+	EXPECT_EQ(0, psp_number(self->b.psp, "last", "beyond_nonzero"));
 }
 
 TEST_HARNESS_MAIN

@@ -17,6 +17,9 @@
 #define ROUNDS		20
 #define CALLERS		2
 
+/* The 10 s that a command has from then on, and what the rest of it takes */
+#define LONGEST_UNBIND_MS 12000
+
 #define LEAK_MESSAGE	"sfs: leaking the command buffer"
 #define RING_LEAK_MESSAGE "tee: leaking the ring buffer"
 
@@ -290,8 +293,8 @@ TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
 	works(_metadata);
 }
 
-/* R3: registers that read all ones say nothing about who has the buffer */
-TEST_F(unbind, of_a_device_that_is_gone_leaks_the_buffer)
+/* R17: nothing can come from a device that is gone, so there is nothing to leak */
+TEST_F(unbind, of_a_device_that_is_gone_frees_the_buffer)
 {
 	struct sfs_user_get_fw_versions versions;
 	struct sfs_call call = { self->b.fd, SFSIOCFWVERS, &versions };
@@ -302,8 +305,34 @@ TEST_F(unbind, of_a_device_that_is_gone_leaks_the_buffer)
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault all-ones"));
 	EXPECT_EQ(-ENODEV, sfs_call_join(&call));
 	ASSERT_EQ(0, unbind(&self->b));
-	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+
+	/* It went by losing its power, so it has forgotten the command */
+	ASSERT_EQ(0, psp_request(self->b.psp, "reset"));
 	ASSERT_EQ(0, psp_request(self->b.psp, "clear"));
+	ASSERT_EQ(0, bind(&self->b));
+	works(_metadata);
+}
+
+/* R2: however long the firmware may take, who unbinds the device does not wait for that */
+TEST_F(unbind, does_not_wait_for_long)
+{
+	struct sfs_user_update_package update;
+	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
+	long long start;
+
+	ASSERT_EQ(0, sfs_set_timeout(3600));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault hang"));
+	sfs_fill_update(&update, "sfs-good.bin");
+	ASSERT_EQ(0, sfs_call_start(&call));
+	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "hung", 1));
+	start = sfs_now_ms();
+	ASSERT_EQ(0, unbind(&self->b));
+	EXPECT_GT(LONGEST_UNBIND_MS, sfs_now_ms() - start);
+	EXPECT_EQ(-ETIMEDOUT, sfs_call_join(&call));
+	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
+
+	/* Nobody hurries any more */
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	ASSERT_EQ(0, bind(&self->b));
 	works(_metadata);
