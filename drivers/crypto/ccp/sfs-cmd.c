@@ -6,8 +6,9 @@
  * sfs.c for who owns the buffer when.
  *
  * The buffer is mapped uncached: each access to it is a transaction of its own, so all
- * of them are 8 bytes wide, which is what the functions right below are for.  Nothing
- * else may read or write it: memset() and memcpy() may well go byte by byte.
+ * of them are 8 bytes wide, which is what the functions right below are for.  memset()
+ * and memcpy() may well go byte by byte, so there are none in this file, and the accesses
+ * are volatile lest the compiler makes some.
  */
 
 #include <linux/bitfield.h>
@@ -16,7 +17,6 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/string.h>
 #include <linux/unaligned.h>
 #include <linux/wordpart.h>
 
@@ -33,16 +33,16 @@
 /* What the firmware finds where it has no version to report */
 #define SFS_NO_VERSION		0xc7
 
-/* Words of the header; its numbers are little-endian, as the CPU's are */
+/* Words of the header, each of two numbers, the first of them in its lower half */
 #define SFS_WORD_COMMAND	0
 #define SFS_WORD_STATUS		1
 
 #define SFS_WORD_SIZE		sizeof(u64)
 
-static_assert(offsetof(struct sfs_command, header.payload_size) == 0);
-static_assert(offsetof(struct sfs_command, header.sub_cmd_id) == 4);
-static_assert(offsetof(struct sfs_command, header.status) == 8);
-static_assert(offsetof(struct sfs_command, extended_status) == 12);
+static_assert(offsetof(struct psp_ext_req_buffer_hdr, payload_size) == 0);
+static_assert(offsetof(struct psp_ext_req_buffer_hdr, sub_cmd_id) == 4);
+static_assert(offsetof(struct psp_ext_req_buffer_hdr, status) == 8);
+static_assert(sizeof(struct psp_ext_req_buffer_hdr) == 12);
 
 /* Offset and size of these three are in bytes, and multiples of SFS_WORD_SIZE */
 
@@ -266,8 +266,9 @@ VISIBLE_IF_KUNIT u32 sfs_payload_size(size_t size)
 	return ALIGN(SFS_HEADER_SIZE + size, SFS_PAYLOAD_GRANULE);
 }
 
-/* @package has room for whole words */
-static int sfs_send_update(unsigned long node, u8 *package, size_t size, struct sfs_status *st)
+/* @package is zero from its end to that of the word */
+static int sfs_send_update(unsigned long node, const u8 *package, size_t size,
+			   struct sfs_status *st)
 {
 	size_t used = ALIGN(size, SFS_WORD_SIZE);
 	struct sfs_device *dev;
@@ -278,7 +279,6 @@ static int sfs_send_update(unsigned long node, u8 *package, size_t size, struct 
 	if (rc)
 		return rc;
 
-	memset(package + size, 0, used - size);
 	sfs_write_words(psp_sfs.cmd, SFS_HEADER_SIZE, package, used);
 
 	return sfs_send(dev, PSP_SUB_CMD_SFS_UPDATE, used, sfs_payload_size(size), st);

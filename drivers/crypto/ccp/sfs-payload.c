@@ -22,6 +22,7 @@
 #include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/xz.h>
 #include <linux/zstd.h>
 
@@ -273,7 +274,7 @@ static int sfs_load_packed(struct device *dev, const char *name, const struct sf
  * sfs_load_payload() - read a payload, packed or not
  * @dev:	device that is named in messages
  * @name:	name of the payload, known to be valid
- * @buf:	SFS_STAGING_SIZE bytes, filled with the payload (out)
+ * @buf:	SFS_STAGING_SIZE bytes, filled with the payload, and zero behind it (out)
  * @size:	bytes of the payload, 1 to SFS_MAX_PAYLOAD_SIZE (out)
  *
  * Context: process, may sleep for as long as the file takes, so no lock may be held.
@@ -304,5 +305,11 @@ int sfs_load_payload(struct device *dev, const char *name, void *buf, size_t *si
 	if (!*size)
 		return -ENODATA;
 
-	return *size > SFS_MAX_PAYLOAD_SIZE ? -E2BIG : 0;
+	if (*size > SFS_MAX_PAYLOAD_SIZE)
+		return -E2BIG;
+
+	/* There is what a file has left that failed half-way in an earlier folder */
+	memset(buf + *size, 0, SFS_STAGING_SIZE - *size);
+
+	return 0;
 }

@@ -27,27 +27,17 @@
 
 /**
  * struct sfs_command - the command buffer that kernel and firmware share
- * @header:		header of an extended command
- * @extended_status:	detail of the header's status (out)
- * @reserved:		rest of the header page
- * @data:		update package (in), or versions (out)
- * @words:		all of it, as sfs-cmd.c reads and writes it
+ * @words:	word 0 is size and number of the command, word 1 the answer's status and
+ *		extended status, each of them 32 bits; the package or the versions begin
+ *		at SFS_HEADER_SIZE
+ *
+ * The buffer is mapped uncached, and has no fields so that nothing but whole words of it
+ * can be read or written: see the top of sfs-cmd.c.
  */
 struct sfs_command {
-	union {
-		struct {
-			struct psp_ext_req_buffer_hdr header;
-			u32 extended_status;
-			u8 reserved[SFS_HEADER_SIZE - sizeof(struct psp_ext_req_buffer_hdr) -
-				    sizeof(u32)];
-			u8 data[SFS_MAX_PAYLOAD_SIZE];
-		} __packed;
-		u64 words[SFS_BUFFER_SIZE / sizeof(u64)];
-	};
+	u64 words[SFS_BUFFER_SIZE / sizeof(u64)];
 };
 
-static_assert(offsetof(struct sfs_command, extended_status) == 12);
-static_assert(offsetof(struct sfs_command, data) == SFS_HEADER_SIZE);
 static_assert(sizeof(struct sfs_command) == SFS_BUFFER_SIZE);
 
 /**

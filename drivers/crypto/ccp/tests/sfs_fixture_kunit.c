@@ -176,12 +176,12 @@ void sfs_test_forget_master(void)
 
 static void execute(struct sfs_test_firmware *fw)
 {
-	struct sfs_command *cmd;
+	struct sfs_test_buffer *cmd;
 
 	fw->addr = __sme_clr(fw->regs[SFS_TEST_ADDR_LO] | (u64)fw->regs[SFS_TEST_ADDR_HI] << 32);
 	cmd = phys_to_virt(fw->addr);
 	fw->header = cmd->header;
-	fw->clean = !cmd->header.status && !cmd->extended_status &&
+	fw->clean = !cmd->header.status && !cmd->extended &&
 		    !memchr_inv(cmd->reserved, 0, sizeof(cmd->reserved)) &&
 		    !memchr_inv(cmd->data, 0xc7, TEE_EXT_CMD_BUFFER_SIZE) &&
 		    !memchr_inv(cmd->data + TEE_EXT_CMD_BUFFER_SIZE, 0,
@@ -189,7 +189,7 @@ static void execute(struct sfs_test_firmware *fw)
 	fw->num_commands++;
 
 	cmd->header.status = fw->status;
-	cmd->extended_status = fw->extended;
+	cmd->extended = fw->extended;
 	memset(cmd->data, fw->num_commands, 16);
 }
 

@@ -26,6 +26,22 @@ struct kunit;
 struct page;
 
 /**
+ * struct sfs_test_buffer - the command buffer as the firmware sees it
+ * @header:	of an extended command
+ * @extended:	detail of the header's status
+ * @reserved:	rest of the header page
+ * @data:	package, or versions
+ */
+struct sfs_test_buffer {
+	struct psp_ext_req_buffer_hdr header;
+	u32 extended;
+	u8 reserved[SFS_HEADER_SIZE - sizeof(struct psp_ext_req_buffer_hdr) - sizeof(u32)];
+	u8 data[SFS_MAX_PAYLOAD_SIZE];
+} __packed;
+
+static_assert(sizeof(struct sfs_test_buffer) == SFS_BUFFER_SIZE);
+
+/**
  * struct sfs_test_firmware - what the firmware does, and what it has seen
  * @regs:	registers of its PSP
  * @response:	register afterwards

@@ -13,7 +13,7 @@
 #include <linux/sizes.h>
 #include <linux/string.h>
 
-#include "../sfs.h"
+#include "sfs_fixture_kunit.h"
 
 /* Command 14 is complete */
 #define DONE		(PSP_CMDRESP_RESP | (PSP_CMD_TEE_EXTENDED_CMD << 16))
@@ -45,12 +45,12 @@ static void abi_is_what_linux_ships(struct kunit *test)
 static void command_is_what_firmware_expects(struct kunit *test)
 {
 	KUNIT_EXPECT_EQ(test, sizeof(struct sfs_command), SZ_2M);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_command, header.payload_size), 0);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_command, header.sub_cmd_id), 4);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_command, header.status), 8);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_command, extended_status), 12);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_command, data), SZ_4K);
-	KUNIT_EXPECT_EQ(test, sizeof_field(struct sfs_command, data), 2093056);
+	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_test_buffer, header.payload_size), 0);
+	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_test_buffer, header.sub_cmd_id), 4);
+	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_test_buffer, header.status), 8);
+	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_test_buffer, extended), 12);
+	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_test_buffer, data), SZ_4K);
+	KUNIT_EXPECT_EQ(test, SFS_MAX_PAYLOAD_SIZE, 2093056);
 
 	KUNIT_EXPECT_EQ(test, (int)PSP_CMD_TEE_EXTENDED_CMD, 14);
 	KUNIT_EXPECT_EQ(test, (int)PSP_SUB_CMD_SFS_GET_FW_VERSIONS, 1);
@@ -98,16 +98,16 @@ static void response_is_decoded(struct kunit *test)
 {
 	const struct response_case *param = test->param_value;
 	struct sfs_status st = { UNTOUCHED, UNTOUCHED };
-	struct sfs_command *cmd;
+	struct sfs_test_buffer *cmd;
 
 	/* Nothing behind the header page matters */
 	cmd = kunit_kzalloc(test, SFS_HEADER_SIZE, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, cmd);
 
 	cmd->header.status = param->header;
-	cmd->extended_status = param->extended;
+	cmd->extended = param->extended;
 
-	KUNIT_EXPECT_EQ(test, param->rc, sfs_decode_response(param->reg, cmd, &st));
+	KUNIT_EXPECT_EQ(test, param->rc, sfs_decode_response(param->reg, (void *)cmd, &st));
 	KUNIT_EXPECT_EQ(test, st.status, param->st.status);
 	KUNIT_EXPECT_EQ(test, st.extended, param->st.extended);
 }
