@@ -37,8 +37,8 @@ struct sfs_user_get_fw_versions {
 /**
  * struct sfs_user_update_package - argument of SFSIOCUPDATEPKG
  * @payload_name:	name of a file in the amd/ folder of the firmware search
- *			path, terminated by NUL: not empty, no '/', not "." or
- *			"..", no control character
+ *			path, terminated by NUL: not empty, printable ASCII, no
+ *			'/', not "." or ".."
  * @sfs_status:		0, or why the firmware refused the package
  * @sfs_extended_status: detail of @sfs_status, 0 if there is none
  *
@@ -56,10 +56,15 @@ struct sfs_user_update_package {
 /**
  * SFSIOCFWVERS - read the versions of the running firmware
  *
- * Return: 0, or -1 with errno: EIO (the firmware refused: read the status words),
- * EBUSY (the firmware is in recovery or has not answered an earlier command yet),
- * ETIMEDOUT (no answer in time), ENODEV (the device is gone, or cannot take SFS
- * commands now), EPERM (needs CAP_SYS_ADMIN), EFAULT, EINTR, ENOMEM.
+ * Return: 0, or -1 with errno:
+ *
+ * EIO		the firmware refused: read the status words
+ * EBUSY	the firmware has not answered an earlier command yet, is in recovery,
+ *		works for another user of its mailbox, or SNP is being initialised
+ * ETIMEDOUT	the firmware has not answered in time
+ * ENODEV	the device is gone, or cannot take SFS commands now
+ * EPERM	needs CAP_SYS_ADMIN
+ * EFAULT, EINTR (nothing was sent), ENOMEM
  */
 #define SFSIOCFWVERS	_IOWR(SFS_IOC_TYPE, 0x1, struct sfs_user_get_fw_versions)
 
@@ -68,10 +73,20 @@ struct sfs_user_update_package {
  *
  * Needs a descriptor that is open for writing.
  *
- * Return: 0, or -1 with errno: those of SFSIOCFWVERS (EPERM also while the kernel is
- * locked down), EBADF (not open for writing), EINVAL (name), ENOENT (no such payload),
- * E2BIG (payload is larger than 2093056 bytes), ENODATA (payload is empty or not a
- * file), EBADMSG (payload cannot be read).
+ * Return: 0, or -1 with errno: those of SFSIOCFWVERS, and
+ *
+ * ETIMEDOUT	the firmware has not answered in time: it may still execute the package
+ * ENODEV	also if the device went away while the package was being executed
+ * EPERM	also while the kernel is locked down
+ * EBADF	the descriptor is not open for writing
+ * EINVAL	not a payload name
+ * ENOENT	no such payload
+ * E2BIG	payload larger than 2093056 bytes, or 2 MiB packed
+ * ENODATA	payload empty or not a regular file
+ * EBADMSG	payload cannot be read, or is a damaged archive
+ * EOPNOTSUPP	payload packed in a way that the kernel cannot unpack
+ * EACCES	payload refused by a security module, LoadPin or IMA
+ * ETXTBSY	payload open for writing
  */
 #define SFSIOCUPDATEPKG	_IOWR(SFS_IOC_TYPE, 0x2, struct sfs_user_update_package)
 
