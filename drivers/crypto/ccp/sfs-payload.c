@@ -64,6 +64,7 @@ static struct {
 	unsigned int count;
 } sfs_failures = {
 	.lock = __SPIN_LOCK_UNLOCKED(sfs_failures.lock),
+	.begin = INITIAL_JIFFIES,
 };
 
 static bool sfs_may_fail(void)
