@@ -3,6 +3,7 @@
  * AMD Secure Processor driver: KUnit tests of SFS commands
  */
 
+#include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/completion.h>
 #include <linux/fs.h>
@@ -14,6 +15,7 @@
 #include <linux/sched/signal.h>
 #include <linux/string.h>
 
+#include "../hv-fixed.h"
 #include "sfs_fixture_kunit.h"
 
 #define READY		PSP_CMDRESP_RESP
@@ -195,6 +197,41 @@ static void commands_go_to_master_only(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_CMDRESP], 0);
 }
 
+/* R10: while SNP is on and the buffer is not HV-Fixed, nothing is sent, and the log says why */
+static void buffer_must_be_hv_fixed(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_test *ctx = test->priv;
+
+	kunit_activate_static_stub(test, hv_fixed_snp_enabled, sfs_test_snp_is_off);
+
+	snp_hv_fixed_init_begin(NULL);
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	snp_hv_fixed_init_end(0);
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	expect_untouched(test, versions);
+	KUNIT_EXPECT_EQ(test, ctx->fw.num_commands, 0);
+
+	snp_hv_fixed_shutdown();
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+}
+
+/* R3: the other PSP went with the buffer, so there is none until it comes again */
+static void buffer_went_with_other_psp(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_test *ctx = test->priv;
+
+	psp_sfs.owner = ctx->psp[1].sfs_data;
+	sfs_dev_destroy(&ctx->psp[1]);
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	expect_untouched(test, versions);
+
+	sfs_dev_init(&ctx->psp[1]);
+	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+}
+
 struct register_case {
 	const char *name;
 	u32 reg;
@@ -367,6 +404,8 @@ static struct kunit_case sfs_cmd_test_cases[] = {
 	KUNIT_CASE(earlier_package_is_cleared),
 	KUNIT_CASE(descriptor_belongs_to_its_node),
 	KUNIT_CASE(commands_go_to_master_only),
+	KUNIT_CASE(buffer_must_be_hv_fixed),
+	KUNIT_CASE(buffer_went_with_other_psp),
 	KUNIT_CASE_PARAM(command_needs_ready_mailbox, register_gen_params),
 	KUNIT_CASE_PARAM(kept_buffer_is_not_touched, register_gen_params),
 	KUNIT_CASE(recovery_returns_buffer),

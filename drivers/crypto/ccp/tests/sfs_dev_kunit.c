@@ -14,18 +14,31 @@
 #include <linux/pgtable.h>
 #include <linux/set_memory.h>
 
+#include "../hv-fixed.h"
 #include "sfs_fixture_kunit.h"
 
 KUNIT_DEFINE_ACTION_WRAPPER(put_watched_node, put_device, struct device *);
 
+/* Half-way */
 static int fail_to_set_uncached(struct sfs_command *cmd)
 {
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	ctx->refused = sfs_test_watch(test, cmd);
+	ctx->mapped = sfs_test_watch(test, cmd);
+	KUNIT_EXPECT_EQ(test, 0, set_memory_uc((unsigned long)cmd, SFS_TEST_BUFFER_PAGES / 2));
 
 	return -EINVAL;
+}
+
+static int watch_and_set_uncached(struct sfs_command *cmd)
+{
+	struct kunit *test = kunit_get_current_test();
+	struct sfs_test *ctx = test->priv;
+
+	ctx->mapped = sfs_test_watch(test, cmd);
+
+	return set_memory_uc((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
 }
 
 static int restore_write_back(struct sfs_command *cmd)
@@ -33,8 +46,9 @@ static int restore_write_back(struct sfs_command *cmd)
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	KUNIT_EXPECT_PTR_EQ(test, ctx->refused, virt_to_page(cmd));
+	KUNIT_EXPECT_PTR_EQ(test, ctx->mapped, virt_to_page(cmd));
 	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(virt_to_page(cmd)));
+	ctx->num_restored++;
 
 	return set_memory_wb((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
 }
@@ -139,8 +153,10 @@ static void mapping_cannot_be_uncached(struct kunit *test)
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: command buffer cannot be mapped uncached");
-	KUNIT_ASSERT_NOT_NULL(test, ctx->refused);
-	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->refused));
+	KUNIT_ASSERT_NOT_NULL(test, ctx->mapped);
+	KUNIT_EXPECT_EQ(test, ctx->num_restored, 1);
+	KUNIT_EXPECT_EQ(test, num_uncached_pages(ctx->mapped), 0);
+	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->mapped));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
@@ -165,8 +181,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
 
 	sfs_dev_init(&ctx->psp[0]);
-	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
-	KUNIT_EXPECT_PTR_NE(test, virt_to_page(psp_sfs.cmd), page);
+	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
 /* R13: a parent that is not there itself cannot have the node for its child */
@@ -179,14 +194,36 @@ static void failed_registration_is_retried(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, parent);
 	device_initialize(parent);
 
+	kunit_activate_static_stub(test, sfs_set_uncached, watch_and_set_uncached);
 	psp_sfs.misc.parent = parent;
 	sfs_dev_init(&ctx->psp[0]);
 	psp_sfs.misc.parent = NULL;
+	kunit_deactivate_static_stub(test, sfs_set_uncached);
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: node cannot be registered");
+	KUNIT_ASSERT_NOT_NULL(test, ctx->mapped);
+	KUNIT_EXPECT_EQ(test, num_uncached_pages(ctx->mapped), 0);
+	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->mapped));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
+}
+
+/* R5: too late for a buffer */
+static void snp_is_on_already(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+
+	kunit_activate_static_stub(test, hv_fixed_snp_enabled, sfs_test_snp_is_off);
+	snp_hv_fixed_init_begin(NULL);
+	snp_hv_fixed_init_end(0);
+	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_expect_none_left(test);
+	sfs_test_expect_warning(test, "not available: no 2 MiB block of memory, or SNP is");
+
+	snp_hv_fixed_shutdown();
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
 }
@@ -248,6 +285,7 @@ static struct kunit_case sfs_dev_test_cases[] = {
 	KUNIT_CASE(mapping_cannot_be_uncached),
 	KUNIT_CASE(mapping_cannot_be_restored),
 	KUNIT_CASE(failed_registration_is_retried),
+	KUNIT_CASE(snp_is_on_already),
 	KUNIT_CASE_PARAM(two_psps_share_one_node, order_gen_params),
 	{ }
 };

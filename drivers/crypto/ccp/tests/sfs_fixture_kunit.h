@@ -71,7 +71,8 @@ struct sfs_test_firmware {
  * @line:	one line of it
  * @leaked:	buffer that was leaked
  * @num_leaked:	how often one was
- * @refused:	buffer that could not be mapped uncached
+ * @mapped:	buffer that was mapped uncached, or should have been
+ * @num_restored: how often it was mapped write-back again
  * @fw:		firmware of the first PSP
  */
 struct sfs_test {
@@ -81,7 +82,8 @@ struct sfs_test {
 	char line[256];
 	struct page *leaked;
 	unsigned int num_leaked;
-	struct page *refused;
+	struct page *mapped;
+	unsigned int num_restored;
 	struct sfs_test_firmware fw;
 };
 
@@ -94,5 +96,6 @@ bool sfs_test_is_freed(struct page *page);
 void sfs_test_expect_warning(struct kunit *test, const char *why);
 void sfs_test_expect_none_left(struct kunit *test);
 void sfs_test_forget_master(void);
+bool sfs_test_snp_is_off(void);
 
 #endif /* __SFS_FIXTURE_KUNIT_H__ */

@@ -44,6 +44,8 @@ static struct page *start(struct kunit *test, unsigned int num_psps)
 
 	psp_sfs.owner = ctx->psp[0].sfs_data;
 	ctx->regs[0][SFS_TEST_CMDRESP] = param->reg;
+	/* Not the one to ask */
+	ctx->regs[1][SFS_TEST_CMDRESP] = param->returned ? 0 : PSP_CMDRESP_RESP;
 
 	return sfs_test_watch(test, psp_sfs.cmd);
 }
@@ -73,11 +75,11 @@ static void unbound_with_buffer(struct kunit *test)
 	sfs_test_expect_warning(test, param->returned ? NULL :
 				"leaking the command buffer, as the firmware still uses it");
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, !param->returned);
+	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, param->returned ? NULL : page);
 	KUNIT_EXPECT_EQ(test, param->returned, sfs_test_is_freed(page));
 
 	sfs_dev_init(&ctx->psp[0]);
-	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
-	KUNIT_EXPECT_PTR_NE(test, virt_to_page(psp_sfs.cmd), page);
+	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
 /* R3, R13: the node stays with the other PSP, without a buffer until the next one comes */
@@ -93,6 +95,7 @@ static void unbound_with_buffer_of_two(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sfs_node(), node);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 1);
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, !param->returned);
+	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, param->returned ? NULL : page);
 	KUNIT_EXPECT_EQ(test, param->returned, !!psp_sfs.cmd);
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
