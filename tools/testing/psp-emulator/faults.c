@@ -32,6 +32,7 @@ static const struct fault_desc desc[FAULT_COUNT] = {
 	[FAULT_BUSY]		= { "busy", false, false, false, 0 },
 	[FAULT_ALL_ONES]	= { "all-ones", false, false, true, 0 },
 	[FAULT_RING_STATUS]	= { "ring-status", true, true, false, 0xffff },
+	[FAULT_RING_HANG]	= { "ring-hang", false, false, false, 0 },
 	[FAULT_HSTI_STATUS]	= { "hsti-status", true, true, false, 0xffff },
 };
 

@@ -27,6 +27,7 @@ enum fault {
 	FAULT_ALL_ONES,
 	/* Each ring init, each HSTI query uses one up */
 	FAULT_RING_STATUS,
+	FAULT_RING_HANG,
 	FAULT_HSTI_STATUS,
 	FAULT_COUNT,
 };

@@ -46,6 +46,8 @@ struct psp_mailbox {
 
 struct psp_ring {
 	bool active;
+	/* The command that sets it up is not answered before psp_release() */
+	bool hung;
 	uint64_t base;
 	uint32_t size;
 	uint32_t rptr;
@@ -109,6 +111,7 @@ void psp_mailbox_answer(struct psp *psp, struct psp_mailbox *mb, uint32_t bits);
 /* psp_tee.c */
 void psp_tee_command(struct psp *psp);
 void psp_tee_reset(struct psp *psp);
+int psp_tee_release(struct psp *psp);
 void psp_tee_ring(struct psp *psp, uint32_t wptr);
 
 /* psp_pa.c */

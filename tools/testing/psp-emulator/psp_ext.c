@@ -4,8 +4,6 @@
  * it is answered.  A command that is delayed or hangs keeps the mailbox, and the
  * buffer stays with the firmware until the answer is there.
  */
-#include <errno.h>
-
 #include "bytes.h"
 #include "psp.h"
 
@@ -39,7 +37,7 @@ static void timer_fn(void *ctx)
 int psp_release(struct psp *psp)
 {
 	if (!psp->hung)
-		return -ENOENT;
+		return psp_tee_release(psp);
 	finish(psp);
 	return 0;
 }

@@ -5,6 +5,8 @@
  * No trusted application runs here: the ring's entries are answered with "not
  * implemented", so that the amdtee driver fails at once instead of timing out.
  */
+#include <errno.h>
+
 #include "bytes.h"
 #include "psp.h"
 
@@ -90,6 +92,8 @@ void psp_tee_command(struct psp *psp)
 
 	if (!cmd)
 		psp_mailbox_answer(psp, &psp->tee, PSP_MBOX_BAD_COMMAND);
+	else if (id == TEE_RING_INIT && faults_take(psp->faults, FAULT_RING_HANG, NULL))
+		psp->ring.hung = true;
 	else if (cmd->run)
 		psp_mailbox_answer(psp, &psp->tee, cmd->run(psp));
 	else
@@ -99,6 +103,16 @@ void psp_tee_command(struct psp *psp)
 void psp_tee_reset(struct psp *psp)
 {
 	psp->ring = (struct psp_ring){ 0 };
+}
+
+/* Looks at the command only now, as firmware that is late does */
+int psp_tee_release(struct psp *psp)
+{
+	if (!psp->ring.hung)
+		return -ENOENT;
+	psp->ring.hung = false;
+	psp_mailbox_answer(psp, &psp->tee, ring_init(psp));
+	return 0;
 }
 
 void psp_tee_ring(struct psp *psp, uint32_t wptr)

@@ -62,6 +62,7 @@ static void good_specs(void)
 		{ "busy,count=5", "busy,count=5" },
 		{ "recovery", "recovery,count=1" },
 		{ "ring-status=7", "ring-status=0x7,count=1" },
+		{ "ring-hang", "ring-hang,count=1" },
 		{ "hsti-status=7", "hsti-status=0x7,count=1" },
 	};
 

@@ -2,6 +2,9 @@
 /*
  * Commands that take their time or do not end, and what may happen meanwhile.
  */
+#include <string.h>
+
+#include "bytes.h"
 #include "ktap.h"
 #include "rig.h"
 
@@ -117,6 +120,37 @@ static void hang_keeps_its_faults(void)
 	rig_close(&rig);
 }
 
+/* What the command says counts when it is released, not when it came */
+static void ring_hangs(void)
+{
+	struct psp *psp = &rig.emu.psp;
+	uint8_t *cmd;
+
+	rig_open(&rig, 0);
+	cmd = rig_ptr(&rig, RIG_BASE);
+	memset(cmd, 0, 12);
+	arm("ring-hang");
+	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE) & PSP_RESP, 0);
+	EXPECT_EQ(versions() & PSP_RESP, 0);
+	EXPECT_EQ(psp->sfs.commands, 0);
+	EXPECT(!psp->ring.active);
+
+	put_le32(cmd, RIG_BASE + 0x10000);
+	put_le32(cmd + 8, 32 * 1024);
+	EXPECT_EQ(psp_release(psp), 0);
+	EXPECT(psp->ring.active);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT(psp_release(psp));
+
+	/* A reset ends it */
+	arm("ring-hang");
+	rig_command(&rig, 1 << 16, RIG_BASE);
+	emu_reset(&rig.emu, "test");
+	EXPECT(psp_release(psp));
+	EXPECT_EQ(versions(), PSP_RESP);
+	rig_close(&rig);
+}
+
 static void fault_delay(void)
 {
 	struct loop_timer *timer = &rig.emu.psp.timer;
@@ -166,6 +200,7 @@ static const struct ktap_test tests[] = {
 	{ "hang: changes of the buffer are noticed (R3)", hang_notices_changes },
 	{ "hang: a reset ends it", hang_ends_with_reset },
 	{ "hang: faults belong to the command that drew them", hang_keeps_its_faults },
+	{ "ring-hang: the command is read when it is released", ring_hangs },
 	{ "delay does not block", fault_delay },
 	{ "memory is unmapped under a hung command", memory_gone_when_released },
 };
