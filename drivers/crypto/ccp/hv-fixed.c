@@ -276,7 +276,10 @@ VISIBLE_IF_KUNIT void hv_fixed_init_begin(struct hv_fixed_pool *pool,
 		block->listed = list && !snp_range_list_add(list, page_to_phys(block->page),
 							    1U << block->order);
 		if (!block->listed && block->user == HV_FIXED_IN_USE)
-			pr_warn_once("ccp: no room for HV-Fixed pages in SNP_INIT_EX, their owner cannot use them\n");
+			pr_warn("ccp: %u MiB cannot become HV-Fixed, their owner cannot use them: %s\n",
+				1U << (block->order + PAGE_SHIFT - 20),
+				list ? "the range list of SNP_INIT_EX is full" :
+				       "the firmware is too old to take a range list");
 	}
 }
 
@@ -340,12 +343,13 @@ VISIBLE_IF_KUNIT void hv_fixed_exit(struct hv_fixed_pool *pool)
  * @num_2mb_pages:	size in units of 2 MiB
  *
  * The block is aligned to its size and zeroed.  Ask before SNP is initialised; later
- * only a freed block of the same size can be had.  Whether the block did become
- * HV-Fixed is for snp_check_hv_fixed_pages() to say.
+ * only a freed block of the same size can be had, and while SNP_INIT_EX is on its way
+ * none at all.  Whether the block did become HV-Fixed is for snp_check_hv_fixed_pages()
+ * to say.
  *
  * Context: process, may sleep.
  * Return: the first page, or NULL: size 0 or beyond what the page allocator has,
- * no memory, or SNP is initialised or about to be and no freed block fits.
+ * no memory, SNP is being initialised, or it is and no freed block fits.
  */
 struct page *snp_alloc_hv_fixed_pages(unsigned int num_2mb_pages)
 {
@@ -399,7 +403,9 @@ int snp_check_hv_fixed_pages(struct page *page)
  * @list:	range list with the other ranges in it, or NULL if the firmware is too
  *		old to take one
  *
- * Adds as many as fit.  snp_hv_fixed_init_end() must follow.
+ * Adds as many as fit, and warns of those in use that do not.  The firmware reads the
+ * list from memory, so the caches must be flushed afterwards.  From now on nothing can
+ * be allocated; snp_hv_fixed_init_end() must follow.
  *
  * Context: process, sev_cmd_mutex held.
  */

@@ -96,7 +96,6 @@ extern const struct file_operations sfs_fops;
 /* All bits set is what reads from a device that is gone return */
 #define SFS_REG_GONE		(~0U)
 
-static inline bool psp_is_master(struct psp_device *psp) { return psp == psp_get_master_device(); }
 static inline u32 sfs_read_response(struct psp_device *psp)
 {
 	return ioread32(psp->io_regs + psp->vdata->cmdresp_reg);

@@ -26,8 +26,7 @@
 #include "../hv-fixed.h"
 #include "sfs_fixture_kunit.h"
 
-/* What the master's ->get_psp_master_device() returns */
-static struct sp_device *master;
+static struct psp_device *master;
 
 static struct psp_vdata fake_vdata = {
 	.cmdresp_reg = SFS_TEST_CMDRESP * sizeof(u32),
@@ -174,9 +173,9 @@ bool sfs_test_snp_is_off(void)
 	return false;
 }
 
-static struct sp_device *get_master(void)
+static bool is_master(struct psp_device *psp)
 {
-	return master;
+	return psp == master;
 }
 
 void sfs_test_forget_master(void)
@@ -224,26 +223,6 @@ static int play_firmware(void *data)
 }
 
 KUNIT_DEFINE_ACTION_WRAPPER(stop_firmware, kthread_stop, struct task_struct *);
-KUNIT_DEFINE_ACTION_WRAPPER(remove_master, sp_destroy, struct sp_device *);
-
-static void add_master(struct kunit *test, struct psp_device *psp)
-{
-	static const struct sp_dev_vdata vdata;
-	struct sp_device *sp;
-
-	sp = sp_alloc_struct(psp->dev);
-	KUNIT_ASSERT_NOT_NULL(test, sp);
-
-	sp->dev_vdata = (struct sp_dev_vdata *)&vdata;
-	sp->psp_data = psp;
-	sp->get_psp_master_device = get_master;
-	master = sp;
-	KUNIT_ASSERT_EQ(test, 0, sp_init(sp));
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, remove_master, sp));
-
-	if (psp_get_master_device() != psp)
-		kunit_skip(test, "there is a real master");
-}
 
 /* As sfs_test_init(), and both PSPs have SFS, and the first is the master and alive */
 int sfs_test_init_with_firmware(struct kunit *test)
@@ -257,7 +236,8 @@ int sfs_test_init_with_firmware(struct kunit *test)
 		return rc;
 
 	ctx = test->priv;
-	add_master(test, &ctx->psp[0]);
+	master = &ctx->psp[0];
+	kunit_activate_static_stub(test, psp_is_master, is_master);
 
 	ctx->fw.regs = ctx->regs[0];
 	ctx->fw.regs[SFS_TEST_CMDRESP] = PSP_CMDRESP_RESP;
