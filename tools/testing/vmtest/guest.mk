@@ -11,6 +11,7 @@
 #   selftests  the kselftests in /tests
 #   topology   the kselftest of the topology, and what prints the kernel's view of it
 #   kvm        KVM selftests of arm64 in /tests, from before the series and with it
+#   modules    the modules of the kernel of the flavour distro
 #   vm         what an interactive guest greets with
 
 TOP	:= $(CURDIR)
@@ -41,7 +42,7 @@ MAKEFLAGS += -r
 
 all: base sfs selftests
 
-base sfs selftests topology kvm vm: %: $(PIECES)/%.cpio
+base sfs selftests topology kvm modules vm: %: $(PIECES)/%.cpio
 
 # Programs. Their own makefiles know what is out of date.
 
@@ -80,6 +81,9 @@ sfs-folder: $(TOOLS)/sfsctl$(BY_ARCH)/sfsctl $(TOOLS)/psp-emulator/psp-mkpackage
 
 vm-folder: FORCE
 	$(Q)$(VMTEST)/pieces/vm $(PIECES)/vm.d
+
+modules-folder: FORCE
+	$(Q)$(VMTEST)/pieces/modules $(PIECES)/modules.d $(TOP)/build/$(BASE)/$(ARCH)-distro/modules
 
 # The kselftests come from the tree, built by its own kselftest build. The
 # folders that a base does not have are left out; a failed build is an error.
@@ -138,5 +142,5 @@ kvm-folder: $(TOOLS)/kvm-arm64/mmfr3
 
 FORCE:
 
-.PHONY: all base sfs selftests topology kvm vm emulator FORCE
+.PHONY: all base sfs selftests topology kvm modules vm emulator FORCE
 .DELETE_ON_ERROR:

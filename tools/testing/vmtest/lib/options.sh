@@ -16,7 +16,7 @@ A definition is a file (tests/*.test), or - for one made of options alone.
   --build DIR          build folder (build)
   --base NAME          base kernel (6.12.38)
   --arch ARCH          x86_64 or arm64
-  --flavour NAME       kernel flavour: plain, debug, stock
+  --flavour NAME       kernel flavour: plain, debug, distro, stock
   --kernel FILE        kernel image, instead of the flavour's
   --pieces DIR         folder of the initramfs pieces
   --piece NAME         add an initramfs piece (repeatable)
