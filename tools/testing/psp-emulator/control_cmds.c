@@ -107,7 +107,7 @@ static void do_digest(struct request *rq)
 
 static void do_reset(struct request *rq)
 {
-	emu_reset(rq->emu, "control");
+	emu_reset_firmware(rq->emu, "control");
 	reply(rq, "ok\n");
 }
 

@@ -7,6 +7,18 @@
 
 #include "emu.h"
 
+/* A function that is not bus master reaches no memory, whatever its firmware wants */
+static void follow_bus_master(struct emu *emu)
+{
+	bool on = pci_is_bus_master(&emu->pci);
+
+	if (on == emu->mem.bus_master)
+		return;
+	emu->mem.bus_master = on;
+	json_bool(transcript_begin(&emu->log, "bus-master"), "on", on);
+	transcript_end(&emu->log);
+}
+
 int emu_init(struct emu *emu, const struct emu_config *config)
 {
 	const struct psp_model *model = config->identity->model;
@@ -47,6 +59,7 @@ void emu_connect(struct emu *emu)
 	transcript_end(&emu->log);
 	psp_reset(&emu->psp);
 	pci_reset(&emu->pci);
+	follow_bus_master(emu);
 }
 
 void emu_disconnect(struct emu *emu, const char *why)
@@ -54,17 +67,25 @@ void emu_disconnect(struct emu *emu, const char *why)
 	emu->connected = false;
 	psp_reset(&emu->psp);
 	pci_reset(&emu->pci);
+	follow_bus_master(emu);
 	pci_msix_clear(&emu->pci);
 	guest_mem_clear(&emu->mem);
 	transcript_text(&emu->log, "disconnect", "why", why);
 }
 
-void emu_reset(struct emu *emu, const char *who)
+void emu_reset_firmware(struct emu *emu, const char *who)
 {
 	transcript_text(&emu->log, "reset", "who", who);
 	psp_reset(&emu->psp);
-	if (emu->connected)
+}
+
+void emu_reset(struct emu *emu, const char *who)
+{
+	emu_reset_firmware(emu, who);
+	if (emu->connected) {
 		pci_reset(&emu->pci);
+		follow_bus_master(emu);
+	}
 }
 
 static bool range_ok(uint32_t index, uint64_t off, uint32_t len)
@@ -101,6 +122,7 @@ int emu_region_write(struct emu *emu, uint32_t index, uint64_t off,
 	switch (index) {
 	case PCI_REGION_CFG:
 		pci_cfg_write(&emu->pci, off, buf, len);
+		follow_bus_master(emu);
 		return 0;
 	case PCI_REGION_BAR2:
 		return psp_mmio_write(&emu->psp, off, buf, len);

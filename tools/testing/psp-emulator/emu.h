@@ -44,6 +44,9 @@ void emu_disconnect(struct emu *emu, const char *why);
 /* Platform reset: firmware is as built, mailboxes are ready, faults stay armed */
 void emu_reset(struct emu *emu, const char *who);
 
+/* The same under a running guest, whose driver does not set the PCI function up again */
+void emu_reset_firmware(struct emu *emu, const char *who);
+
 /* @index is a region of linux/vfio.h; 0 or -errno */
 int emu_region_read(struct emu *emu, uint32_t index, uint64_t off, uint8_t *buf,
 		    uint32_t len);

@@ -163,10 +163,15 @@ static int guest_mem_io(const struct guest_mem *gm, uint64_t gpa, uint8_t *buf,
 int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
 		    bool write)
 {
-	return guest_mem_io(gm, gpa, NULL, len, write);
+	return gm->bus_master ? guest_mem_io(gm, gpa, NULL, len, write) : -EPERM;
 }
 
 int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len)
+{
+	return gm->bus_master ? guest_mem_io(gm, gpa, buf, len, false) : -EPERM;
+}
+
+int guest_mem_peek(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len)
 {
 	return guest_mem_io(gm, gpa, buf, len, false);
 }

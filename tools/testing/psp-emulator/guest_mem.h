@@ -28,6 +28,8 @@ struct guest_region {
 struct guest_mem {
 	struct guest_region region[GUEST_MEM_MAX];
 	unsigned int count;
+	/* The PCI function may access memory; what is mapped stays mapped meanwhile */
+	bool bus_master;
 };
 
 /* Takes over @fd when it succeeds */
@@ -36,8 +38,8 @@ int guest_mem_unmap(struct guest_mem *gm, uint64_t gpa, uint64_t size);
 void guest_mem_clear(struct guest_mem *gm);
 
 /*
- * 0, or -errno: EFAULT not mapped, EOPNOTSUPP mapped without a file, EACCES
- * read-only, EIO the file is shorter than promised.
+ * The device's accesses.  0, or -errno: EPERM it is not bus master, EFAULT not mapped,
+ * EOPNOTSUPP mapped without a file, EACCES read-only, EIO the file is shorter than promised.
  */
 int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len);
 int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,
@@ -46,5 +48,8 @@ int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,
 /* Could all of it be accessed so?  Same errors. */
 int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
 		    bool write);
+
+/* A look at it for those who test, which the device knows nothing of: no EPERM */
+int guest_mem_peek(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len);
 
 #endif /* GUEST_MEM_H */

@@ -125,6 +125,11 @@ void pci_cfg_write(struct pci_func *pci, size_t off, const uint8_t *buf, size_t 
 	}
 }
 
+bool pci_is_bus_master(const struct pci_func *pci)
+{
+	return get_le16(pci->cfg + PCI_COMMAND) & PCI_COMMAND_MASTER;
+}
+
 void pci_msix_set_fd(struct pci_func *pci, unsigned int vector, int fd)
 {
 	if (pci->msix_fd[vector] >= 0)

@@ -54,6 +54,9 @@ unsigned int pci_irq_count(unsigned int index);
 void pci_cfg_read(const struct pci_func *pci, size_t off, uint8_t *buf, size_t len);
 void pci_cfg_write(struct pci_func *pci, size_t off, const uint8_t *buf, size_t len);
 
+/* May it access memory?  The guest says so in the command register. */
+bool pci_is_bus_master(const struct pci_func *pci);
+
 /* Takes over @fd, -1 takes the vector's eventfd away */
 void pci_msix_set_fd(struct pci_func *pci, unsigned int vector, int fd);
 void pci_msix_clear(struct pci_func *pci);

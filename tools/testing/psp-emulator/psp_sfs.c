@@ -127,7 +127,7 @@ int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_SIZE])
 
 	if (!sfs->commands)
 		return -ENOENT;
-	ret = guest_mem_read(sfs->mem, sfs->cmd.buffer, sfs->work, SFS_BUFFER_SIZE);
+	ret = guest_mem_peek(sfs->mem, sfs->cmd.buffer, sfs->work, SFS_BUFFER_SIZE);
 	if (ret)
 		return ret;
 	sha256_init(&sha);
@@ -257,6 +257,7 @@ void sfs_finish(struct psp_sfs *sfs)
 	uint32_t detail = 0;
 
 	cmd->done = true;
+	cmd->blocked = !sfs->mem->bus_master;
 	check_unchanged(sfs);
 
 	if (sfs_drew(cmd, FAULT_RECOVERY)) {

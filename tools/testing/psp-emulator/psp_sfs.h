@@ -84,6 +84,8 @@ struct sfs_command {
 	uint32_t fault_value[FAULT_COUNT];
 
 	bool header_valid;
+	/* The function was not bus master when the firmware wanted to answer */
+	bool blocked;
 	bool deferred;
 	bool done;
 	bool lost;

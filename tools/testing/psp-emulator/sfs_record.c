@@ -49,6 +49,7 @@ static void answer_json(const struct sfs_command *cmd, struct json *j)
 	json_bool(j, "ext_written", cmd->ext_written);
 	json_num(j, "ext_status", cmd->ext_status);
 	json_bool(j, "changed", cmd->changed);
+	json_bool(j, "blocked", cmd->blocked);
 }
 
 void sfs_command_json(const struct sfs_command *cmd, struct json *j)

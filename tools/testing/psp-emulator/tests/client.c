@@ -3,6 +3,7 @@
  * A small vfio-user client, see client.h
  */
 #include <errno.h>
+#include <linux/pci_regs.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -206,6 +207,8 @@ int client_map_memory(struct client *c)
 		.argsz = sizeof(map), .flags = VU_DMA_READABLE | VU_DMA_WRITABLE,
 		.size = CLIENT_MEM,
 	};
+	uint8_t command[2];
+	int ret;
 
 	if (c->memfd < 0) {
 		c->memfd = memfd_create("client", MFD_CLOEXEC);
@@ -216,7 +219,12 @@ int client_map_memory(struct client *c)
 		if (c->mem == MAP_FAILED)
 			return errno;
 	}
-	return client_call(c, VU_DMA_MAP, &map, sizeof(map), &c->memfd, 1);
+	ret = client_call(c, VU_DMA_MAP, &map, sizeof(map), &c->memfd, 1);
+	if (ret)
+		return ret;
+	/* As the driver does: without it the device reaches none of that memory */
+	put_le16(command, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	return client_write(c, PCI_REGION_CFG, PCI_COMMAND, command, sizeof(command));
 }
 
 uint32_t client_command(struct client *c, uint32_t command, uint64_t buffer)

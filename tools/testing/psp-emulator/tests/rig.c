@@ -2,6 +2,7 @@
 /*
  * An emulator inside the test program, see rig.h
  */
+#include <linux/pci_regs.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,21 @@ void rig_open(struct rig *rig, unsigned int device_id)
 	if (guest_mem_map(&rig->emu.mem, &region))
 		give_up("memory is refused");
 	rig->emu.connected = true;
+	rig_bus_master(rig, true);
+}
+
+void rig_bus_master(struct rig *rig, bool on)
+{
+	uint8_t command[2];
+
+	put_le16(command, PCI_COMMAND_MEMORY | (on ? PCI_COMMAND_MASTER : 0));
+	emu_region_write(&rig->emu, PCI_REGION_CFG, PCI_COMMAND, command, sizeof(command));
+}
+
+void rig_reset(struct rig *rig)
+{
+	emu_reset(&rig->emu, "test");
+	rig_bus_master(rig, true);
 }
 
 void rig_close(struct rig *rig)

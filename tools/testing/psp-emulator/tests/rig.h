@@ -25,6 +25,12 @@ struct rig {
 void rig_open(struct rig *rig, unsigned int device_id);
 void rig_close(struct rig *rig);
 
+/* As the driver does when it is bound, and the kernel before a kexec */
+void rig_bus_master(struct rig *rig, bool on);
+
+/* Resets the platform; the driver is bound anew */
+void rig_reset(struct rig *rig);
+
 /* The host's view of a guest-physical address of the rig */
 uint8_t *rig_ptr(struct rig *rig, uint64_t gpa);
 

@@ -91,7 +91,7 @@ static void levels_rise_and_fall(void)
 	EXPECT_EQ(get_le32(versions() + SFS_VER_LEVEL), SFS_FACTORY_LEVEL + 3);
 	EXPECT_EQ(get_le32(versions() + SFS_VER_UPDATES), 2);
 
-	emu_reset(&rig.emu, "test");
+	rig_reset(&rig);
 	EXPECT_EQ(get_le32(versions() + SFS_VER_LEVEL), SFS_FACTORY_LEVEL);
 	EXPECT_EQ(get_le32(versions() + SFS_VER_UPDATES), 0);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);

@@ -88,7 +88,7 @@ static void hang_ends_with_reset(void)
 	rig_open(&rig, 0);
 	arm("hang");
 	versions();
-	emu_reset(&rig.emu, "test");
+	rig_reset(&rig);
 	EXPECT(!rig.emu.psp.hung);
 	EXPECT(rig.emu.psp.sfs.cmd.lost);
 	EXPECT(untouched());
@@ -145,7 +145,7 @@ static void ring_hangs(void)
 	/* A reset ends it */
 	arm("ring-hang");
 	rig_command(&rig, 1 << 16, RIG_BASE);
-	emu_reset(&rig.emu, "test");
+	rig_reset(&rig);
 	EXPECT(psp_release(psp));
 	EXPECT_EQ(versions(), PSP_RESP);
 	rig_close(&rig);
@@ -177,7 +177,7 @@ static void fault_delay(void)
 	/* A reset in between takes the answer away */
 	arm("delay=1");
 	versions();
-	emu_reset(&rig.emu, "test");
+	rig_reset(&rig);
 	loop_step(&rig.emu.loop, 20);
 	EXPECT(untouched());
 	rig_close(&rig);
@@ -195,6 +195,55 @@ static void memory_gone_when_released(void)
 	rig_close(&rig);
 }
 
+/* R25: what a kernel left behind cannot write after that kernel turned bus mastering off */
+static void answer_without_bus_master(void)
+{
+	struct psp *psp = &rig.emu.psp;
+	uint8_t before[SHA256_SIZE], after[SHA256_SIZE];
+
+	rig_open(&rig, 0);
+	arm("hang");
+	versions();
+	rig_bus_master(&rig, false);
+	EXPECT_EQ(sfs_digest(&psp->sfs, before), 0);
+	EXPECT_EQ(psp_release(psp), 0);
+	EXPECT_EQ(sfs_digest(&psp->sfs, after), 0);
+	EXPECT(!memcmp(before, after, sizeof(before)));
+	EXPECT(untouched());
+	EXPECT(psp->sfs.cmd.blocked);
+	EXPECT(!psp->sfs.cmd.changed);
+	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+
+	/* The next kernel's driver turns it on again and is served */
+	rig_bus_master(&rig, true);
+	EXPECT_EQ(versions(), PSP_RESP);
+	EXPECT(!untouched());
+	EXPECT(!psp->sfs.cmd.blocked);
+	rig_close(&rig);
+}
+
+/* A driver that forgot pci_set_master() */
+static void command_without_bus_master(void)
+{
+	rig_open(&rig, 0);
+	rig_bus_master(&rig, false);
+	EXPECT_EQ(versions(), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+	EXPECT(!rig.emu.psp.sfs.cmd.header_valid);
+	EXPECT(untouched());
+	rig_close(&rig);
+}
+
+/* The driver of a running guest knows nothing of it and goes on */
+static void firmware_reset_keeps_bus_master(void)
+{
+	rig_open(&rig, 0);
+	emu_reset_firmware(&rig.emu, "test");
+	EXPECT_EQ(versions(), PSP_RESP);
+	emu_reset(&rig.emu, "test");
+	EXPECT_EQ(versions(), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+	rig_close(&rig);
+}
+
 static const struct ktap_test tests[] = {
 	{ "hang and release", fault_hang },
 	{ "hang: changes of the buffer are noticed (R3)", hang_notices_changes },
@@ -203,6 +252,9 @@ static const struct ktap_test tests[] = {
 	{ "ring-hang: the command is read when it is released", ring_hangs },
 	{ "delay does not block", fault_delay },
 	{ "memory is unmapped under a hung command", memory_gone_when_released },
+	{ "an answer without bus mastering writes nothing (R25)", answer_without_bus_master },
+	{ "a command without bus mastering", command_without_bus_master },
+	{ "bus mastering ends with a reset by QEMU only", firmware_reset_keeps_bus_master },
 };
 
 int main(void)

@@ -129,7 +129,8 @@ static uint32_t apply(const char * const *args)
 static void check_transcript(void)
 {
 	static const char * const order[] = {
-		"\"event\":\"connect\"", "\"name\":\"extended\"", "\"event\":\"command\"",
+		"\"event\":\"connect\"", "\"event\":\"bus-master\"",
+		"\"name\":\"extended\"", "\"event\":\"command\"",
 		"\"event\":\"answer\"", "\"event\":\"response\"", "\"event\":\"mark\"",
 		"\"event\":\"fault\"", "\"event\":\"violation\"", "\"event\":\"reset\"",
 		"\"event\":\"interrupt\"", "\"event\":\"disconnect\"",
