@@ -5,6 +5,8 @@
  *   @kunit PATTERN...  report the KUnit suites that ran at boot; a pattern
  *                      without a suite is a failure
  *   @kmemleak          scan for leaked kernel memory
+ *   @kexec-load [WORD...]  load a kernel that gets these words on its command line
+ *   @kexec             go on in that kernel
  *
  * They run in a process of their own like every other test.
  */
@@ -161,6 +163,10 @@ int builtin_run(char *command)
 		status = kunit(argv + 1);
 	else if (!strcmp(argv[0], "@kmemleak"))
 		status = find_leaks();
+	else if (!strcmp(argv[0], KEXEC_LOAD))
+		status = kexec_load(argv + 1);
+	else if (!strcmp(argv[0], KEXEC_GO))
+		status = kexec_go();
 	else
 		printf("# unknown built-in test, or one without arguments: %s\n",
 		       argv[0]);

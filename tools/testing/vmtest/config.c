@@ -50,6 +50,8 @@ static int set(struct config *config, const char *key, const char *value)
 		return set_bool(value, &config->shell);
 	if (!strcmp(key, "kmemleak"))
 		return set_bool(value, &config->kmemleak);
+	if (!strcmp(key, "reboot"))
+		return set_bool(value, &config->reboot);
 	if (!strcmp(key, "test-timeout"))
 		return set_number(value, &config->test_timeout);
 	if (!strcmp(key, "node"))

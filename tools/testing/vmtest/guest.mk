@@ -7,7 +7,7 @@
 # the same name; a guest's initramfs is the pieces that its definition asks for:
 #
 #   base       init as pid 1, and a busybox where the toolbox has one
-#   sfs        sfsctl and the demo packages in /lib/firmware/amd
+#   sfs        sfsctl, memwatch, and the demo packages in /lib/firmware/amd
 #   selftests  the kselftests in /tests
 #   topology   the kselftest of the topology, and what prints the kernel's view of it
 #   kvm        KVM selftests of arm64 in /tests, from before the series and with it
@@ -46,6 +46,7 @@ base sfs selftests topology kvm modules vm: %: $(PIECES)/%.cpio
 
 # Programs. Their own makefiles know what is out of date.
 
+$(TOOLS)/vmtest-$(ARCH)/memwatch: $(TOOLS)/vmtest-$(ARCH)/init ;
 $(TOOLS)/vmtest-$(ARCH)/init: FORCE
 	$(Q)$(SUBMAKE) -C $(VMTEST) O=$(@D) CC=$(CROSS)gcc
 
@@ -76,7 +77,8 @@ $(PIECES)/%.cpio: %-folder
 base-folder: $(TOOLS)/vmtest-$(ARCH)/init
 	$(Q)$(VMTEST)/pieces/base $(PIECES)/base.d $< $(if $(CROSS),,busybox)
 
-sfs-folder: $(TOOLS)/sfsctl$(BY_ARCH)/sfsctl $(TOOLS)/psp-emulator/psp-mkpackage
+sfs-folder: $(TOOLS)/sfsctl$(BY_ARCH)/sfsctl $(TOOLS)/psp-emulator/psp-mkpackage \
+		$(TOOLS)/vmtest-$(ARCH)/memwatch
 	$(Q)$(VMTEST)/pieces/sfs $(PIECES)/sfs.d $^
 
 vm-folder: FORCE

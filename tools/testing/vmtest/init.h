@@ -6,7 +6,8 @@
  * config.c   what the host asked for: /vmtest/config and /vmtest/tests
  * port.c     the virtio ports to the host
  * run.c      one test as a process: output, time limit, exit status
- * builtin.c  the tests that init carries itself: @kunit, @kmemleak
+ * builtin.c  the tests that init carries itself: @kunit, @kmemleak, @kexec
+ * kexec.c    @kexec: from this kernel into the next one
  */
 #ifndef VMTEST_INIT_H
 #define VMTEST_INIT_H
@@ -22,6 +23,7 @@
 struct config {
 	bool shell;		/* an interactive shell instead of tests */
 	bool kmemleak;		/* scan for leaks; failing to scan is a failure */
+	bool reboot;		/* the guest ends with a reboot, not powered off */
 	int test_timeout;	/* seconds a single test may take */
 	char node[64];		/* device node to report, or empty */
 	char console[32];	/* terminal of the interactive shell */
@@ -74,5 +76,17 @@ void run_shell(const char *console);
 /* builtin.c: run in the test's own process; return its exit status */
 bool is_builtin(const char *command);
 int builtin_run(char *command);
+
+/*
+ * kexec.c: kexec_done() is the number of the test that left the kernel before this one,
+ * or 0; the number of the test that runs is in the environment.
+ */
+#define KEXEC_LOAD "@kexec-load"
+#define KEXEC_GO "@kexec"
+#define KEXEC_NUMBER "VMTEST_NUMBER"
+
+int kexec_load(char **words);
+int kexec_go(void);
+int kexec_done(void);
 
 #endif

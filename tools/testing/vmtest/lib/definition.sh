@@ -20,6 +20,10 @@ load_definition() {
 	TIMEOUT=60
 	TEST_TIMEOUT=30
 	NODE=
+	END=power-off
+	KEXEC=no
+	DISK=
+	TRANSCRIPT=
 	KMEMLEAK=
 	PANIC_ON_WARN=1
 	EXPECT_SPLAT=
@@ -42,6 +46,11 @@ load_definition() {
 	[ -f "$here/$ARCH.conf" ] || die "$name: no such architecture: $ARCH"
 	# shellcheck disable=SC1090
 	. "$here/$ARCH.conf"
+	case $END in
+	power-off) END_LOG='reboot: Power down' ;;
+	reboot) END_LOG='reboot: Restarting system' ;;
+	*) die "$name: END=$END: neither power-off nor reboot" ;;
+	esac
 	[ -n "$KMEMLEAK" ] || {
 		KMEMLEAK=no
 		[ "$FLAVOUR" != debug ] || KMEMLEAK=yes

@@ -31,8 +31,10 @@ guest_piece() {
 		printf 'test-timeout %s\n' "$TEST_TIMEOUT"
 		printf 'kmemleak %s\n' "$KMEMLEAK"
 		[ -z "$NODE" ] || printf 'node %s\n' "$NODE"
+		[ "$END" = power-off ] || echo 'reboot yes'
 	} >"$stage/vmtest/config"
 	entries "$TESTS" >"$stage/vmtest/tests"
+	[ "$KEXEC" = no ] || cp "$KERNEL" "$stage/vmtest/kernel"
 	"$here/mkinitramfs" "$stage" "$dir/guest.cpio"
 	rm -rf "$stage"
 }
@@ -169,6 +171,7 @@ guest() {
 	[ -f "$KERNEL" ] || die "$name: no kernel $KERNEL (make kernel builds it)"
 	check_config
 	make_initramfs
+	[ -z "$DISK" ] || truncate -s "$DISK" "$dir/disk"
 	start_emulators
 	command=$(qemu_command)
 	printf '%s\n' "$command" >"$dir/qemu.sh"
@@ -182,11 +185,13 @@ guest() {
 	entries "$REQUIRE_LOG" >"$dir/require-log"
 	entries "$ALLOW_SKIP" >"$dir/allow-skip"
 	entries "$ALLOW_NOISE" >"$dir/allow-noise"
+	entries "$TRANSCRIPT" >"$dir/transcript"
+	printf '%s\n' "$END_LOG" >"$dir/end-log"
 	entries "$TESTS" | awk '{ print $1 }' >"$dir/plan"
 	[ "$KMEMLEAK" = no ] || echo kmemleak >>"$dir/plan"
 	run_qemu
 	stop_emulators
 	write_times
-	rm "$dir/initramfs.cpio"
+	rm -f "$dir/initramfs.cpio" "$dir/disk"
 	"$here/judge" "$dir"
 }

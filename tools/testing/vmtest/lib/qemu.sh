@@ -52,6 +52,10 @@ psp_args() {
 	done
 }
 
+disk_args() {
+	[ -z "$DISK" ] || arg -drive "if=virtio,format=raw,file=$dir/disk"
+}
+
 console_args() {
 	if [ "$verb" = shell ]; then
 		arg -serial mon:stdio
@@ -69,6 +73,8 @@ kernel_cmdline() {
 	if [ -z "$EXPECT_SPLAT" ] && [ "$PANIC_ON_WARN" = 1 ]; then
 		cmdline="$cmdline panic_on_warn=1"
 	fi
+	# The next kernel gets the same initramfs.
+	[ "$KEXEC" = no ] || cmdline="$cmdline retain_initrd"
 	cmdline="$cmdline${APPEND:+ $APPEND}"
 }
 
@@ -78,6 +84,7 @@ qemu_command() {
 	console_args
 	port_args
 	psp_args
+	disk_args
 	# Words by definition.
 	# shellcheck disable=SC2046
 	arg $(entries "$QEMU_ARGS")

@@ -18,7 +18,8 @@ good_folder() {
 	echo abi >"$dir/plan"
 	echo 30 >"$dir/limit"
 	echo 0 >"$dir/qemu-status"
-	for file in qemu.log expect-splat allow-skip allow-noise forbid-log require-log; do
+	echo 'reboot: Power down' >"$dir/end-log"
+	for file in qemu.log expect-splat allow-skip allow-noise forbid-log require-log transcript; do
 		: >"$dir/$file"
 	done
 }
@@ -105,7 +106,31 @@ judge_tests() {
 	judged emulator-well ""
 	sed -i 's/init/init\n102.000 no-node \/dev\/sfs/' "$dir/stages"
 	judged no-node NO-NODE
+	echo 'reboot: Restarting system' >"$dir/end-log"
+	judged end-other-than-wanted EARLY-EXIT
+	judge_transcript_tests
 	judge_report_tests
+}
+
+# transcript NAME WORDS LINE...: these lines are wanted of one of three lines.
+transcript() {
+	name=$1
+	words=$2
+	shift 2
+	printf '{"t":%s,"event":"%s"}\n' 1.000 command 4.000 answer 4.500 reset >"$dir/psp0.jsonl"
+	printf '%s\n' "$@" >"$dir/transcript"
+	judged "transcript.$name" "$words"
+}
+
+judge_transcript_tests() {
+	transcript in-order "" 'command | a' 'answer | b' '"reset" | c'
+	transcript not-in-order UNMET 'answer | b' 'command | a'
+	transcript absent UNMET 'command | a' 'lost | b'
+	transcript late-enough "" 'command | a' '+3 answer | b'
+	transcript too-early UNMET 'command | a' '+4 answer | b'
+	transcript once-only UNMET 'command | a' 'command | b'
+	echo 'command | a' >"$dir/transcript"
+	judged transcript.no-psp UNMET
 }
 
 judge_report_tests() {

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From this kernel into the next one. It is the same kernel with the same initramfs:
+ * the host puts the image at /vmtest/kernel, and "retain_initrd" keeps the other. What
+ * init has to know there comes on its command line, behind that of the first kernel.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/reboot.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define KERNEL "/vmtest/kernel"
+#define INITRAMFS "/sys/firmware/initrd"
+
+/* The kernel hands what it does not know itself to init's environment. */
+#define DONE "vmtest_done"
+
+int kexec_done(void)
+{
+	const char *done = getenv(DONE);
+
+	return done ? atoi(done) : 0;
+}
+
+static int read_cmdline(char *buf, size_t size)
+{
+	ssize_t n;
+	int fd;
+
+	fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, buf, size - 1);
+	close(fd);
+	if (n < 0)
+		return -errno;
+	buf[n] = '\0';
+	buf[strcspn(buf, "\n")] = '\0';
+	return 0;
+}
+
+/* The test that will leave this kernel: the first of its kind behind this one. */
+static int find_last(void)
+{
+	const char *number = getenv(KEXEC_NUMBER);
+	struct test_list list = { 0 };
+	int i;
+
+	if (!number || tests_read("/vmtest/tests", &list))
+		return -ENOENT;
+	for (i = atoi(number); i < list.count; i++) {
+		if (!strcmp(list.tests[i].command, KEXEC_GO))
+			return i + 1;
+	}
+	return -ENOENT;
+}
+
+static int make_cmdline(char *buf, size_t size, char **words)
+{
+	int err, last = find_last();
+	char *earlier;
+	size_t len;
+
+	if (last < 0)
+		return last;
+	err = read_cmdline(buf, size);
+	if (err)
+		return err;
+	/* What an earlier kexec added ends with the kernel that it was for. */
+	earlier = strstr(buf, " " DONE "=");
+	if (earlier)
+		*earlier = '\0';
+	len = strlen(buf);
+	len += snprintf(buf + len, size - len, " " DONE "=%d", last);
+	for (; *words && len < size; words++)
+		len += snprintf(buf + len, size - len, " %s", *words);
+	return len < size ? 0 : -E2BIG;
+}
+
+static int load(const char *cmdline)
+{
+	int kernel, initramfs, err = 0;
+
+	kernel = open(KERNEL, O_RDONLY | O_CLOEXEC);
+	initramfs = open(INITRAMFS, O_RDONLY | O_CLOEXEC);
+	if (kernel < 0 || initramfs < 0)
+		err = -errno;
+	else if (syscall(SYS_kexec_file_load, kernel, initramfs, strlen(cmdline) + 1,
+			 cmdline, 0UL))
+		err = -errno;
+	if (kernel >= 0)
+		close(kernel);
+	if (initramfs >= 0)
+		close(initramfs);
+	return err;
+}
+
+int kexec_load(char **words)
+{
+	char cmdline[2048];
+	int err;
+
+	err = make_cmdline(cmdline, sizeof(cmdline), words);
+	if (err) {
+		printf("# the next kernel's command line: %s (is there a test %s?)\n",
+		       strerror(-err), KEXEC_GO);
+		return 1;
+	}
+	err = load(cmdline);
+	if (err)
+		printf("# loading " KERNEL " and " INITRAMFS ": %s (KEXEC in the definition, CONFIG_KEXEC_FILE?)\n",
+		       strerror(-err));
+	return err ? 1 : 0;
+}
+
+/* Returns only if it fails. */
+int kexec_go(void)
+{
+	sync();
+	reboot(RB_KEXEC);
+	printf("# kexec: %s (is there a test %s?)\n", strerror(errno), KEXEC_LOAD);
+	return 1;
+}
