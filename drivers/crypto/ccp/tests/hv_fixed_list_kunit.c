@@ -8,10 +8,12 @@
 #include <kunit/test.h>
 #include <linux/delay.h>
 #include <linux/err.h>
+#include <linux/kmsg_dump.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
 #include <linux/mm.h>
 #include <linux/sched.h>
+#include <linux/string.h>
 
 #include "../sev-dev.h"
 #include "hv_fixed_kunit.h"
@@ -101,6 +103,23 @@ static void blocks_are_listed_again(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
+/* How often the log says something since @log */
+static unsigned int count_in_log(struct kmsg_dump_iter *log, const char *text)
+{
+	struct kmsg_dump_iter iter = *log;
+	unsigned int found = 0;
+	char line[256];
+	size_t len;
+
+	while (kmsg_dump_get_line(&iter, true, line, sizeof(line) - 1, &len)) {
+		line[len] = '\0';
+		if (strstr(line, text))
+			found++;
+	}
+
+	return found;
+}
+
 struct room_case {
 	const char *name;
 	unsigned int room;
@@ -120,6 +139,7 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 {
 	const struct room_case *param = test->param_value;
 	struct hv_fixed_test *ctx = test->priv;
+	struct kmsg_dump_iter log;
 	struct page *pages[2];
 	unsigned int i;
 	bool fits;
@@ -127,7 +147,11 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(pages); i++)
 		pages[i] = hv_fixed_test_alloc(test, 1);
 
+	kmsg_dump_rewind(&log);
+	log.cur_seq = log.next_seq;
 	hv_fixed_test_snp_init(ctx, LIST_MAX - param->room, 0);
+	KUNIT_EXPECT_EQ(test, count_in_log(&log, "range list of SNP_INIT_EX is full"),
+			2 - min(2U, param->room));
 	KUNIT_EXPECT_EQ(test, ctx->list->num_elements, min(LIST_MAX, LIST_MAX - param->room + 2));
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_overran(ctx));
 
@@ -145,11 +169,16 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 static void old_firmware_takes_no_list(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
+	struct kmsg_dump_iter log;
 	struct page *a, *b;
 
 	a = hv_fixed_test_alloc(test, 1);
 	b = hv_fixed_test_alloc(test, 1);
+	kmsg_dump_rewind(&log);
+	log.cur_seq = log.next_seq;
 	hv_fixed_init_begin(&ctx->pool, NULL);
+	KUNIT_EXPECT_EQ(test, count_in_log(&log, "too old to take a range list"), 2);
+	KUNIT_EXPECT_EQ(test, count_in_log(&log, "is full"), 0);
 	hv_fixed_init_end(&ctx->pool, 0);
 
 	KUNIT_EXPECT_EQ(test, -ENXIO, hv_fixed_check(&ctx->pool, a));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: a PSP that does not come up (R4)
+ * /dev/sfs: a PSP that does not come up (R4, R31)
  *
  * What was set up before the step that failed is undone, and the next probe
  * works. Needs the emulated PSP: it unbinds the ccp driver. See README.rst.
@@ -13,6 +13,9 @@
 #include "sfs_test.h"
 
 #define ROUNDS	20
+
+/* Enough to have pages reused that were freed just before */
+#define USE_BYTES	(64 << 20)
 
 FIXTURE(probe)
 {
@@ -104,6 +107,44 @@ TEST_F_TIMEOUT(probe, that_fails_often_keeps_no_memory, 120)
 	EXPECT_GT(ROUNDS * 2048 / 4, before - after) {
 		TH_LOG("%ld KiB free before, %ld KiB after", before, after);
 	}
+
+	ASSERT_EQ(0, sfs_unbind(self->b.device));
+	ASSERT_EQ(0, sfs_bind(self->b.device));
+	works(_metadata);
+}
+
+FIXTURE(ring)
+{
+	struct sfs_bench b;
+};
+
+FIXTURE_SETUP(ring)
+{
+	int ret = sfs_set_up(&self->b);
+
+	if (ret)
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	if (!self->b.device[0])
+		SKIP(return, "the ccp driver has not exactly one device");
+}
+
+FIXTURE_TEARDOWN(ring)
+{
+	psp_quiet(self->b.psp);
+	EXPECT_EQ(0, sfs_rebind(&self->b));
+	sfs_tear_down(&self->b);
+}
+
+/* R31: what the firmware may read late is still what the driver wrote */
+TEST_F_TIMEOUT(ring, that_is_set_up_late_harms_nobody, 60)
+{
+	if (!probe_badly(_metadata, &self->b, "ring-hang"))
+		SKIP(return, "this PSP does not need %s", "the ring of the TEE");
+	ASSERT_EQ(0, sfs_use_memory(USE_BYTES));
+
+	/* It finds a ring that is its own, or it would refuse the command */
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+	EXPECT_EQ(1, psp_number(self->b.psp, "state", "ring"));
 
 	ASSERT_EQ(0, sfs_unbind(self->b.device));
 	ASSERT_EQ(0, sfs_bind(self->b.device));

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: two PSPs with the capability, one node (R13)
+ * /dev/sfs: two PSPs with the capability, one node (R13, R30)
  *
- * Commands go to the master, which is the one with the lower PCI address.
+ * Commands go to the master, which is the one with the lowest PCI address of those
+ * that are there.
  * Needs two emulated PSPs: it unbinds the ccp driver. See README.rst.
  */
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 
 #include "../../../kselftest_harness.h"
@@ -15,6 +17,7 @@
 #define PSPS		2
 #define LIMIT_S		1
 #define DEFAULT_S	10
+#define ROUNDS		12
 
 #define LEAK_MESSAGE	"sfs: leaking the command buffer"
 
@@ -158,22 +161,92 @@ TEST_F(two, go_on_without_the_other_one)
 	goes_to(_metadata, &self->p, 0);
 }
 
-/* There is no master until a PSP is probed; the node stays, as does its buffer */
-TEST_F(two, wait_for_a_master)
+/* R30: the other one is elected, for a descriptor that is open too */
+TEST_F(two, have_another_master_when_it_goes)
 {
 	struct sfs_user_get_fw_versions versions;
 	int fd = sfs_open(O_RDWR);
 
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, unbind(&self->p, 0));
-	EXPECT_EQ(-ENODEV, get_versions());
-	EXPECT_EQ(-ENODEV, sfs_get_versions(fd, &versions));
+	goes_to(_metadata, &self->p, 1);
+	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
 	ASSERT_EQ(0, bind(&self->p, 0));
 	goes_to(_metadata, &self->p, 0);
 
 	/* The node has been there all the time */
 	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
 	close(fd);
+}
+
+/* R30: a PSP that does not come up is never the master; the driver binds all the same */
+TEST_F(two, do_not_elect_one_that_fails)
+{
+	int fd = sfs_open(O_RDWR);
+
+	ASSERT_LE(0, fd);
+	ASSERT_EQ(0, unbind(&self->p, 0));
+	ASSERT_EQ(0, psp_request(self->p.psp[0], "fault ring-status=0x5"));
+	ASSERT_EQ(0, bind(&self->p, 0));
+	ASSERT_EQ(0, psp_number(self->p.psp[0], "state", "ring"));
+	goes_to(_metadata, &self->p, 1);
+	EXPECT_EQ(0, sfs_update(fd, "sfs-good.bin"));
+	EXPECT_EQ(psp_number(self->p.psp[1], "state", "base_level") + 1,
+		  psp_number(self->p.psp[1], "state", "patch_level"));
+
+	/* It leaves no trace when it goes, and is elected when it comes up */
+	ASSERT_EQ(0, unbind(&self->p, 0));
+	goes_to(_metadata, &self->p, 1);
+	ASSERT_EQ(0, bind(&self->p, 0));
+	goes_to(_metadata, &self->p, 0);
+	close(fd);
+}
+
+struct election {
+	bool stop;
+	int commands, nobody, unexpected;
+};
+
+static void *ask_for_versions(void *arg)
+{
+	struct sfs_user_get_fw_versions versions;
+	struct election *election = arg;
+	int ret, fd = sfs_open(O_RDWR);
+
+	if (fd < 0)
+		return NULL;
+	while (!__atomic_load_n(&election->stop, __ATOMIC_ACQUIRE)) {
+		ret = sfs_get_versions(fd, &versions);
+		if (!ret)
+			election->commands++;
+		else if (ret == -ENODEV)
+			election->nobody++;
+		else
+			election->unexpected = ret;
+	}
+	close(fd);
+
+	return NULL;
+}
+
+/* R30: one of them is there all the time, so there is a master all the time */
+TEST_F_TIMEOUT(two, take_turns_under_load, 60)
+{
+	struct election election = { };
+	pthread_t caller;
+	int n;
+
+	ASSERT_EQ(0, pthread_create(&caller, NULL, ask_for_versions, &election));
+	for (n = 0; n < ROUNDS; n++) {
+		EXPECT_EQ(0, unbind(&self->p, n % 2));
+		EXPECT_EQ(0, bind(&self->p, n % 2));
+	}
+	__atomic_store_n(&election.stop, true, __ATOMIC_RELEASE);
+	pthread_join(caller, NULL);
+	EXPECT_LT(0, election.commands);
+	EXPECT_EQ(0, election.unexpected);
+	EXPECT_EQ(0, election.nobody);
+	goes_to(_metadata, &self->p, 0);
 }
 
 FIXTURE(order)
@@ -213,7 +286,7 @@ TEST_F(order, of_going_and_coming)
 	ASSERT_EQ(0, unbind(pair, !variant->first_out));
 	EXPECT_EQ(-ENOENT, get_versions());
 
-	/* The only one is the master, until one with a lower address comes */
+	/* The only one is the master, until one with a lower address comes up */
 	ASSERT_EQ(0, bind(pair, variant->first_in));
 	goes_to(_metadata, pair, variant->first_in);
 	ASSERT_EQ(0, bind(pair, !variant->first_in));
