@@ -43,12 +43,12 @@ static void expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions
 }
 
 /* Another task has the lock, as it does while the firmware works */
-static struct completion lock_is_held, lock_can_go;
+static struct completion lock_was_taken, lock_can_go;
 
 static int hold_lock_until_told(void *data)
 {
 	mutex_lock(&psp_sfs.lock);
-	complete(&lock_is_held);
+	complete(&lock_was_taken);
 	wait_for_completion(&lock_can_go);
 	mutex_unlock(&psp_sfs.lock);
 
@@ -59,11 +59,11 @@ static struct task_struct *hold_lock(struct kunit *test)
 {
 	struct task_struct *task;
 
-	init_completion(&lock_is_held);
+	init_completion(&lock_was_taken);
 	init_completion(&lock_can_go);
 	task = kthread_run(hold_lock_until_told, NULL, "sfs_lock");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
-	wait_for_completion(&lock_is_held);
+	wait_for_completion(&lock_was_taken);
 	get_task_struct(task);
 
 	return task;
