@@ -12,18 +12,17 @@
 #include <kunit/static_stub.h>
 #include <kunit/test.h>
 #include <linux/bitfield.h>
+#include <linux/cpufeature.h>
 #include <linux/delay.h>
 #include <linux/err.h>
 #include <linux/fs.h>
+#include <linux/io.h>
 #include <linux/kthread.h>
 #include <linux/mman.h>
 #include <linux/panic_notifier.h>
 #include <linux/psp-sev.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
-
-#include <asm/cpufeature.h>
-#include <asm/io.h>
 
 #include "../psp-dev.h"
 #include "../sev-dev.h"
@@ -158,11 +157,13 @@ static int play_firmware(void *data)
 	while (!kthread_should_stop()) {
 		for (i = 0; i < ARRAY_SIZE(ctx->fake); i++) {
 			fake = &ctx->fake[i];
+			/* The driver sets the address before it writes the register */
 			reg = smp_load_acquire(&fake->regs[CMDRESP]);
 			if (READ_ONCE(fake->mute) || reg & PSP_CMDRESP_RESP)
 				continue;
 
 			execute(ctx, fake, reg);
+			/* What the command wrote is seen with the response */
 			smp_store_release(&fake->regs[CMDRESP], PSP_CMDRESP_RESP);
 			if (fake->psp.sev_irq_handler)
 				fake->psp.sev_irq_handler(0, fake->psp.sev_irq_data,
