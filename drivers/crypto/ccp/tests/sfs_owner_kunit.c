@@ -31,10 +31,9 @@ static const struct owner_case owner_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(owner, owner_cases, name);
 
-/* The first PSP has the buffer and, maybe, has answered since */
-static struct page *start(struct kunit *test, unsigned int num_psps)
+/* The first PSP has the buffer, and @reg is what its register says since */
+static struct page *start_with(struct kunit *test, unsigned int num_psps, u32 reg)
 {
-	const struct owner_case *param = test->param_value;
 	struct sfs_test *ctx = test->priv;
 	unsigned int i;
 
@@ -43,11 +42,21 @@ static struct page *start(struct kunit *test, unsigned int num_psps)
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 
 	psp_sfs.owner = ctx->psp[0].sfs_data;
-	ctx->regs[0][SFS_TEST_CMDRESP] = param->reg;
+	ctx->regs[0][SFS_TEST_CMDRESP] = reg;
+
+	return sfs_test_watch(test, psp_sfs.cmd);
+}
+
+static struct page *start(struct kunit *test, unsigned int num_psps)
+{
+	const struct owner_case *param = test->param_value;
+	struct page *page = start_with(test, num_psps, param->reg);
+	struct sfs_test *ctx = test->priv;
+
 	/* Not the one to ask */
 	ctx->regs[1][SFS_TEST_CMDRESP] = param->returned ? 0 : PSP_CMDRESP_RESP;
 
-	return sfs_test_watch(test, psp_sfs.cmd);
+	return page;
 }
 
 /* R3 */
@@ -110,15 +119,25 @@ static void unbound_with_buffer_of_two(struct kunit *test)
 /* R3: one that has no command goes without a word about the other's */
 static void other_psp_is_unbound(struct kunit *test)
 {
-	struct page *page = start(test, 2);
+	struct page *page = start_with(test, 2, 0);
 	struct sfs_test *ctx = test->priv;
+	unsigned long node = sfs_node();
 
+	/* Its own mailbox is ready, which says nothing about the buffer */
+	ctx->regs[1][SFS_TEST_CMDRESP] = PSP_CMDRESP_RESP;
 	sfs_dev_destroy(&ctx->psp[1]);
 
 	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.owner, ctx->psp[0].sfs_data);
-	KUNIT_EXPECT_PTR_EQ(test, virt_to_page(psp_sfs.cmd), page);
+	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.cmd, page_address(page));
+	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+	KUNIT_EXPECT_EQ(test, sfs_node(), node);
 	sfs_test_expect_warning(test, NULL);
+
+	/* It is still known whose buffer it is */
+	sfs_dev_destroy(&ctx->psp[0]);
+	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
+	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
 }
 
 /* R25: a PSP that is busy keeps its power */
@@ -143,7 +162,7 @@ static struct kunit_case sfs_owner_test_cases[] = {
 	KUNIT_CASE_PARAM(buffer_comes_back_with_response, owner_gen_params),
 	KUNIT_CASE_PARAM(unbound_with_buffer, owner_gen_params),
 	KUNIT_CASE_PARAM(unbound_with_buffer_of_two, owner_gen_params),
-	KUNIT_CASE_PARAM(other_psp_is_unbound, owner_gen_params),
+	KUNIT_CASE(other_psp_is_unbound),
 	KUNIT_CASE_PARAM(suspended_with_buffer, owner_gen_params),
 	{ }
 };
