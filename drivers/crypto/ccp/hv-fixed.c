@@ -108,6 +108,13 @@ VISIBLE_IF_KUNIT void hv_fixed_leak(u64 pfn, unsigned int npages)
 	snp_leak_pages(pfn, npages, true);
 }
 
+static void hv_fixed_set_phase(struct hv_fixed_pool *pool, enum hv_fixed_phase phase)
+{
+	lockdep_assert_held(&pool->lock);
+
+	pool->phase = phase;
+}
+
 static struct hv_fixed_block *hv_fixed_find(struct hv_fixed_pool *pool, struct page *page)
 {
 	struct hv_fixed_block *block;
@@ -167,11 +174,10 @@ VISIBLE_IF_KUNIT struct page *hv_fixed_alloc(struct hv_fixed_pool *pool,
 	struct page *page;
 	unsigned int order;
 
-	/* The page allocator warns of an order that it does not have */
-	if (!num_2mb_pages ||
-	    num_2mb_pages > 1U << (MAX_PAGE_ORDER - HV_FIXED_UNIT_ORDER))
+	if (!num_2mb_pages)
 		return NULL;
 
+	/* Too large an order is for the page allocator to refuse; it is asked not to warn */
 	order = HV_FIXED_UNIT_ORDER + order_base_2(num_2mb_pages);
 
 	guard(mutex)(&pool->lock);
@@ -270,7 +276,7 @@ VISIBLE_IF_KUNIT void hv_fixed_init_begin(struct hv_fixed_pool *pool,
 	guard(mutex)(&pool->lock);
 
 	pool->phase_before = pool->phase;
-	pool->phase = HV_FIXED_SNP_STARTING;
+	hv_fixed_set_phase(pool, HV_FIXED_SNP_STARTING);
 
 	list_for_each_entry(block, &pool->blocks, entry) {
 		block->listed = list && !snp_range_list_add(list, page_to_phys(block->page),
@@ -290,7 +296,7 @@ VISIBLE_IF_KUNIT void hv_fixed_init_end(struct hv_fixed_pool *pool, int rc)
 
 	guard(mutex)(&pool->lock);
 
-	pool->phase = maybe_done ? HV_FIXED_SNP_ON : pool->phase_before;
+	hv_fixed_set_phase(pool, maybe_done ? HV_FIXED_SNP_ON : pool->phase_before);
 
 	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
 		if (maybe_done) {
@@ -311,7 +317,7 @@ VISIBLE_IF_KUNIT void hv_fixed_shutdown(struct hv_fixed_pool *pool)
 
 	guard(mutex)(&pool->lock);
 
-	pool->phase = HV_FIXED_SNP_OFF;
+	hv_fixed_set_phase(pool, HV_FIXED_SNP_OFF);
 
 	if (hv_fixed_snp_enabled())
 		return;

@@ -172,8 +172,7 @@ struct size_case {
 static const struct size_case size_cases[] = {
 	{ "nothing", 0 },
 	{ "one unit too many", HV_FIXED_TEST_MAX_UNITS + 1 },
-	{ "twice the largest", 2 * HV_FIXED_TEST_MAX_UNITS },
-	{ "rounded up to more than 32 bits", BIT(31) + 1 },
+	{ "one unit, if counted in 32 bits", BIT(32 - PMD_SHIFT) + 1 },
 	{ "largest number", UINT_MAX },
 };
 
@@ -184,10 +183,10 @@ static void bad_size_is_refused(struct kunit *test)
 {
 	const struct size_case *param = test->param_value;
 	struct hv_fixed_test *ctx = test->priv;
-	unsigned long taint = get_taint();
+	int warned = test_taint(TAINT_WARN);
 
 	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, param->units));
-	KUNIT_EXPECT_EQ(test, get_taint(), taint);
+	KUNIT_EXPECT_EQ(test, test_taint(TAINT_WARN), warned);
 	KUNIT_EXPECT_TRUE(test, list_empty(&ctx->pool.blocks));
 }
 
@@ -282,6 +281,11 @@ static void fixed_block_is_used_again(struct kunit *test)
 
 	memset(page_address(small), CANARY, PMD_SIZE);
 	memset(page_address(big), CANARY, 2 * PMD_SIZE);
+	hv_fixed_free(&ctx->pool, small);
+	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, 2));
+	KUNIT_ASSERT_PTR_EQ(test, small, hv_fixed_alloc(&ctx->pool, 1));
+	memset(page_address(small), CANARY, PMD_SIZE);
+
 	hv_fixed_free(&ctx->pool, big);
 	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, 1));
 	hv_fixed_free(&ctx->pool, small);
@@ -305,20 +309,25 @@ static void abandoned_block_is_leaked_once(struct kunit *test)
 	struct hv_fixed_test *ctx = test->priv;
 	struct page *page, *other;
 
-	page = hv_fixed_test_alloc(test, 1);
+	other = hv_fixed_test_alloc(test, 1);
+	page = hv_fixed_test_alloc(test, 2);
 	hv_fixed_abandon(&ctx->pool, page);
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
 	KUNIT_EXPECT_EQ(test, ctx->leaked[0].pfn, page_to_pfn(page));
-	KUNIT_EXPECT_EQ(test, ctx->leaked[0].npages, HV_FIXED_TEST_UNIT_PAGES);
+	KUNIT_EXPECT_EQ(test, ctx->leaked[0].npages, 2 * HV_FIXED_TEST_UNIT_PAGES);
+	hv_fixed_free(&ctx->pool, other);
 
-	other = hv_fixed_test_alloc(test, 1);
+	/* Ordinary still, as the firmware was not told */
+	hv_fixed_test_snp_init(ctx, 0, -EIO);
+	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(page));
+	other = hv_fixed_test_alloc(test, 2);
 	KUNIT_EXPECT_PTR_NE(test, page, other);
 	hv_fixed_free(&ctx->pool, other);
 
 	hv_fixed_test_snp_init(ctx, 0, 0);
 	KUNIT_EXPECT_EQ(test, ctx->list->num_elements, 1);
 	KUNIT_EXPECT_EQ(test, ctx->list->ranges[0].base, page_to_phys(page));
-	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, 1));
+	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, 2));
 
 	hv_fixed_test_snp_shutdown(ctx, true);
 	hv_fixed_test_snp_shutdown(ctx, false);

@@ -20,14 +20,14 @@
 
 #define LIST_MAX	HV_FIXED_TEST_LIST_MAX
 
-static bool is_listed(struct hv_fixed_test *ctx, struct page *page)
+static bool is_listed(struct hv_fixed_test *ctx, struct page *page, unsigned int units)
 {
 	struct sev_data_range *range = ctx->list->ranges;
 	unsigned int i, found = 0;
 
 	for (i = 0; i < ctx->list->num_elements; i++, range++) {
 		if (range->base == page_to_phys(page) &&
-		    range->page_count == HV_FIXED_TEST_UNIT_PAGES)
+		    range->page_count == units * HV_FIXED_TEST_UNIT_PAGES)
 			found++;
 	}
 
@@ -75,7 +75,7 @@ static void blocks_are_listed_again(struct kunit *test)
 	struct page *a, *b;
 
 	a = hv_fixed_test_alloc(test, 1);
-	b = hv_fixed_test_alloc(test, 1);
+	b = hv_fixed_test_alloc(test, 2);
 
 	hv_fixed_test_snp_init(ctx, 7, 0);
 	KUNIT_EXPECT_EQ(test, ctx->list->num_elements, 7 + 2);
@@ -87,19 +87,20 @@ static void blocks_are_listed_again(struct kunit *test)
 
 	hv_fixed_test_snp_init(ctx, 7, 0);
 	KUNIT_EXPECT_EQ(test, ctx->list->num_elements, 7 + 2);
-	KUNIT_EXPECT_TRUE(test, is_listed(ctx, a));
-	KUNIT_EXPECT_TRUE(test, is_listed(ctx, b));
+	KUNIT_EXPECT_TRUE(test, is_listed(ctx, a, 1));
+	KUNIT_EXPECT_TRUE(test, is_listed(ctx, b, 2));
 	KUNIT_EXPECT_EQ(test, 0, hv_fixed_check(&ctx->pool, a));
 
-	hv_fixed_free(&ctx->pool, a);
-	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(a));
-
-	hv_fixed_test_snp_shutdown(ctx, false);
-	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(a));
+	/* Not in the order in which they came */
+	hv_fixed_free(&ctx->pool, b);
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(b));
 
-	hv_fixed_free(&ctx->pool, b);
+	hv_fixed_test_snp_shutdown(ctx, false);
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(b));
+	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(a));
+
+	hv_fixed_free(&ctx->pool, a);
+	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(a));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
@@ -157,9 +158,12 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(pages); i++) {
 		fits = i < param->room;
-		KUNIT_EXPECT_EQ(test, fits, is_listed(ctx, pages[i]));
+		KUNIT_EXPECT_EQ(test, fits, is_listed(ctx, pages[i], 1));
 		KUNIT_EXPECT_EQ(test, fits ? 0 : -ENXIO, hv_fixed_check(&ctx->pool, pages[i]));
+	}
 
+	for (i = 0; i < ARRAY_SIZE(pages); i++) {
+		fits = i < param->room;
 		hv_fixed_free(&ctx->pool, pages[i]);
 		KUNIT_EXPECT_NE(test, fits, hv_fixed_test_is_released(pages[i]));
 	}
@@ -195,14 +199,16 @@ static void old_firmware_takes_no_list(struct kunit *test)
 static void left_out_block_is_stale(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
-	struct page *stale, *fresh;
+	struct page *stale, *second, *fresh;
 
 	stale = hv_fixed_test_alloc(test, 1);
+	second = hv_fixed_test_alloc(test, 2);
 	hv_fixed_test_snp_init(ctx, 0, 0);
 	hv_fixed_test_snp_shutdown(ctx, true);
 	hv_fixed_test_snp_init(ctx, LIST_MAX, 0);
 
 	KUNIT_EXPECT_EQ(test, -ENXIO, hv_fixed_check(&ctx->pool, stale));
+	KUNIT_EXPECT_EQ(test, -ENXIO, hv_fixed_check(&ctx->pool, second));
 	hv_fixed_free(&ctx->pool, stale);
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(stale));
 	KUNIT_EXPECT_NULL(test, hv_fixed_alloc(&ctx->pool, 1));
@@ -214,7 +220,7 @@ static void left_out_block_is_stale(struct kunit *test)
 
 	/* In the list again */
 	hv_fixed_test_snp_init(ctx, 0, 0);
-	KUNIT_EXPECT_TRUE(test, is_listed(ctx, stale));
+	KUNIT_EXPECT_TRUE(test, is_listed(ctx, stale, 1));
 	KUNIT_ASSERT_PTR_EQ(test, stale, hv_fixed_alloc(&ctx->pool, 1));
 	KUNIT_EXPECT_EQ(test, 0, hv_fixed_check(&ctx->pool, stale));
 
@@ -225,6 +231,7 @@ static void left_out_block_is_stale(struct kunit *test)
 	hv_fixed_test_snp_shutdown(ctx, false);
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(stale));
 
+	hv_fixed_free(&ctx->pool, second);
 	hv_fixed_free(&ctx->pool, fresh);
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(fresh));
 }
