@@ -68,6 +68,9 @@ int hv_fixed_test_init(struct kunit *test)
 	kunit_activate_static_stub(test, hv_fixed_snp_enabled, fake_snp_enabled);
 	kunit_activate_static_stub(test, hv_fixed_leak, fake_leak);
 
+	kmsg_dump_rewind(&ctx->log);
+	ctx->log.cur_seq = ctx->log.next_seq;
+
 	test->priv = ctx;
 
 	return 0;
@@ -142,6 +145,30 @@ void hv_fixed_test_snp_shutdown(struct hv_fixed_test *ctx, bool snp_enabled)
 bool hv_fixed_test_overran(struct hv_fixed_test *ctx)
 {
 	return memchr_inv((void *)ctx->list + LIST_SIZE, CANARY, 2 * PAGE_SIZE - LIST_SIZE);
+}
+
+/* Since the test began, or since this was last asked, all warnings say @why */
+void hv_fixed_test_expect_warnings(struct kunit *test, unsigned int count, const char *why)
+{
+	unsigned int num_warnings = 0, num_whys = 0;
+	struct hv_fixed_test *ctx = test->priv;
+	size_t len;
+
+	if (!IS_ENABLED(CONFIG_PRINTK))
+		return;
+
+	while (kmsg_dump_get_line(&ctx->log, true, ctx->line, sizeof(ctx->line) - 1, &len)) {
+		ctx->line[len] = '\0';
+		if (!strstarts(ctx->line, "<4>") || !strstr(ctx->line, "become HV-Fixed"))
+			continue;
+
+		num_warnings++;
+		if (strstr(ctx->line, why))
+			num_whys++;
+	}
+
+	KUNIT_EXPECT_EQ(test, num_warnings, count);
+	KUNIT_EXPECT_EQ_MSG(test, num_whys, num_warnings, "not all warnings say '%s'", why);
 }
 
 /* R11: what never became HV-Fixed goes back to the page allocator */

@@ -6,6 +6,7 @@
 #define __HV_FIXED_KUNIT_H__
 
 #include <linux/io.h>
+#include <linux/kmsg_dump.h>
 #include <linux/mm.h>
 #include <linux/psp-sev.h>
 #include <linux/types.h>
@@ -29,6 +30,8 @@ struct kunit;
  * @snp_enabled: what the hardware says
  * @num_leaked:	number of blocks that were leaked
  * @leaked:	these blocks, freed when the test ends
+ * @log:	where the log was when the test began
+ * @line:	one line of it
  */
 struct hv_fixed_test {
 	struct hv_fixed_pool pool;
@@ -39,6 +42,8 @@ struct hv_fixed_test {
 		u64 pfn;
 		unsigned int npages;
 	} leaked[4];
+	struct kmsg_dump_iter log;
+	char line[256];
 };
 
 int hv_fixed_test_init(struct kunit *test);
@@ -51,5 +56,6 @@ void hv_fixed_test_snp_begin(struct hv_fixed_test *ctx, unsigned int used);
 void hv_fixed_test_snp_init(struct hv_fixed_test *ctx, unsigned int used, int rc);
 void hv_fixed_test_snp_shutdown(struct hv_fixed_test *ctx, bool snp_enabled);
 bool hv_fixed_test_overran(struct hv_fixed_test *ctx);
+void hv_fixed_test_expect_warnings(struct kunit *test, unsigned int count, const char *why);
 
 #endif /* __HV_FIXED_KUNIT_H__ */

@@ -155,6 +155,8 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 			2 - min(2U, param->room));
 	KUNIT_EXPECT_EQ(test, ctx->list->num_elements, min(LIST_MAX, LIST_MAX - param->room + 2));
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_overran(ctx));
+	hv_fixed_test_expect_warnings(test, ARRAY_SIZE(pages) - min(ARRAY_SIZE(pages), param->room),
+				      "range list of SNP_INIT_EX is full");
 
 	for (i = 0; i < ARRAY_SIZE(pages); i++) {
 		fits = i < param->room;
@@ -184,6 +186,7 @@ static void old_firmware_takes_no_list(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, count_in_log(&log, "too old to take a range list"), 2);
 	KUNIT_EXPECT_EQ(test, count_in_log(&log, "is full"), 0);
 	hv_fixed_init_end(&ctx->pool, 0);
+	hv_fixed_test_expect_warnings(test, 2, "too old to take a range list");
 
 	KUNIT_EXPECT_EQ(test, -ENXIO, hv_fixed_check(&ctx->pool, a));
 	hv_fixed_free(&ctx->pool, a);
@@ -224,15 +227,19 @@ static void left_out_block_is_stale(struct kunit *test)
 	KUNIT_ASSERT_PTR_EQ(test, stale, hv_fixed_alloc(&ctx->pool, 1));
 	KUNIT_EXPECT_EQ(test, 0, hv_fixed_check(&ctx->pool, stale));
 
-	/* Left out again, and then the hardware leaves SNP */
+	/* Left out again, which nobody uses and so needs no warning */
 	hv_fixed_free(&ctx->pool, stale);
-	hv_fixed_test_snp_shutdown(ctx, true);
-	hv_fixed_test_snp_init(ctx, LIST_MAX, 0);
-	hv_fixed_test_snp_shutdown(ctx, false);
-	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(stale));
-
 	hv_fixed_free(&ctx->pool, second);
 	hv_fixed_free(&ctx->pool, fresh);
+	hv_fixed_test_snp_shutdown(ctx, true);
+	hv_fixed_test_expect_warnings(test, 2, "is full");
+	hv_fixed_test_snp_init(ctx, LIST_MAX, 0);
+	hv_fixed_test_expect_warnings(test, 0, "");
+
+	/* Then the hardware leaves SNP */
+	hv_fixed_test_snp_shutdown(ctx, false);
+	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(stale));
+	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(second));
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(fresh));
 }
 
