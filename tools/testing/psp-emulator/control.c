@@ -34,37 +34,44 @@ void control_exit(struct control *control)
 	}
 }
 
-/* False: the client is gone */
-static bool client_reply(struct control_client *c, const char *text)
+static void client_reply(struct control_client *c, const char *text)
 {
 	size_t len = strlen(text);
 
 	/* Who sends requests and reads no replies for that long is let go */
-	if (send(c->fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL) == (ssize_t)len)
-		return true;
-	client_close(c);
-	return false;
+	if (send(c->fd, text, len, MSG_DONTWAIT | MSG_NOSIGNAL) != (ssize_t)len)
+		client_close(c);
 }
 
-static bool client_line(struct control_client *c)
+static void client_line(struct control_client *c)
 {
-	char reply[CONTROL_REPLY_MAX];
+	char reply[CONTROL_REPLY_MAX] = "error line too long\n";
 
-	if (c->skip) {
-		c->skip = false;
-		c->len = 0;
-		return client_reply(c, "error line too long\n");
-	}
-	control_request(c->control->emu, c->line, c->len, reply);
+	if (!c->skip)
+		control_request(c->control->emu, c->line, c->len, reply);
+	c->skip = false;
 	c->len = 0;
-	return client_reply(c, reply);
+	client_reply(c, reply);
 }
 
+/* The bytes up to the end of the first line, or all: the rest waits in the socket */
+static ssize_t receive_line(int fd, char *buf, size_t size)
+{
+	ssize_t n = recv(fd, buf, size, MSG_DONTWAIT | MSG_PEEK);
+	char *end;
+
+	if (n <= 0)
+		return n;
+	end = memchr(buf, '\n', (size_t)n);
+	return recv(fd, buf, end ? (size_t)(end - buf) + 1 : (size_t)n, MSG_DONTWAIT);
+}
+
+/* One request a round: others get their turn, however many are sent at once */
 static void client_event(void *ctx, short revents)
 {
 	struct control_client *c = ctx;
 	char buf[CONTROL_LINE_MAX];
-	ssize_t n = recv(c->fd, buf, sizeof(buf), MSG_DONTWAIT);
+	ssize_t n = receive_line(c->fd, buf, sizeof(buf));
 
 	(void)revents;
 	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
@@ -75,13 +82,13 @@ static void client_event(void *ctx, short revents)
 	}
 	for (ssize_t i = 0; i < n; i++) {
 		if (buf[i] == '\n') {
-			if (!client_line(c))
-				return;
-		} else if (c->len == sizeof(c->line)) {
-			c->skip = true;
-		} else {
-			c->line[c->len++] = buf[i];
+			client_line(c);
+			return;
 		}
+		if (c->len == sizeof(c->line))
+			c->skip = true;
+		else
+			c->line[c->len++] = buf[i];
 	}
 }
 

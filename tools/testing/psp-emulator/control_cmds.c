@@ -5,11 +5,12 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "control.h"
+#include "number.h"
+#include "utf8.h"
 
 struct request {
 	struct emu *emu;
@@ -119,10 +120,9 @@ static void do_mark(struct request *rq)
 
 static void do_irq(struct request *rq)
 {
-	char *end;
-	unsigned long bits = strtoul(rq->arg, &end, 0);
+	uint64_t bits;
 
-	if (*end || !bits || bits > UINT32_MAX || rq->arg[0] == '-') {
+	if (number_parse(rq->arg, 0, UINT32_MAX, &bits) || !bits) {
 		reply(rq, "error irq: wants the bits of INTSTS to set, 0x1 to 0xffffffff\n");
 		return;
 	}
@@ -168,13 +168,19 @@ static void unknown_request(struct request *rq)
 	snprintf(rq->reply + n, CONTROL_REPLY_MAX - n, "\n");
 }
 
-static bool printable(const char *s, size_t len)
+/* Characters that move the cursor have no place in a line that people read */
+static bool is_text(const char *s)
 {
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)s[i] < 0x20 || s[i] == 0x7f)
+	bool bad = false;
+	size_t len;
+
+	for (; *s && !bad; s += len) {
+		uint32_t c = utf8_next(s, &len, &bad);
+
+		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return false;
 	}
-	return true;
+	return !bad;
 }
 
 void control_request(struct emu *emu, const char *line, size_t len,
@@ -187,12 +193,14 @@ void control_request(struct emu *emu, const char *line, size_t len,
 
 	if (len && line[len - 1] == '\r')
 		len--;
-	if (len >= sizeof(text) || !printable(line, len)) {
+	if (len < sizeof(text)) {
+		memcpy(text, line, len);
+		text[len] = '\0';
+	}
+	if (len >= sizeof(text) || memchr(line, '\0', len) || !is_text(text)) {
 		reply(&rq, "error line is not plain text\n");
 		return;
 	}
-	memcpy(text, line, len);
-	text[len] = '\0';
 
 	space = strchr(text, ' ');
 	if (space) {

@@ -5,12 +5,12 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "bytes.h"
 #include "faults.h"
 #include "json.h"
+#include "number.h"
 
 struct fault_desc {
 	const char *name;
@@ -43,16 +43,14 @@ const char *fault_name(enum fault fault)
 
 static int parse_u32(const char *s, size_t len, uint32_t max, uint32_t *val)
 {
-	char num[16], *end;
-	unsigned long long v;
+	char num[16];
+	uint64_t v;
 
-	if (!len || len >= sizeof(num) || s[0] < '0' || s[0] > '9')
+	if (len >= sizeof(num))
 		return -EINVAL;
 	memcpy(num, s, len);
 	num[len] = '\0';
-
-	v = strtoull(num, &end, 0);
-	if (*end || v > max)
+	if (number_parse(num, 0, max, &v))
 		return -EINVAL;
 	*val = (uint32_t)v;
 	return 0;

@@ -8,6 +8,7 @@
 
 #include "bytes.h"
 #include "json.h"
+#include "utf8.h"
 
 __printf(2, 3)
 static void json_add(struct json *j, const char *fmt, ...)
@@ -26,20 +27,26 @@ static void json_add(struct json *j, const char *fmt, ...)
 	j->len += (size_t)n;
 }
 
+static void json_char(struct json *j, uint32_t c)
+{
+	if (c == '"' || c == '\\')
+		json_add(j, "\\%c", (int)c);
+	else if (c >= 0x20 && c < 0x7f)
+		json_add(j, "%c", (int)c);
+	else if (c < 0x10000)
+		json_add(j, "\\u%04x", c);
+	else
+		json_add(j, "\\u%04x\\u%04x", 0xd7c0 + (c >> 10), 0xdc00 + (c & 0x3ff));
+}
+
+/* Text comes from whoever talks to the control socket: a line stays plain ASCII */
 static void json_quote(struct json *j, const char *s)
 {
-	json_add(j, "\"");
-	for (; *s; s++) {
-		unsigned char c = (unsigned char)*s;
+	size_t len;
 
-		/* Text comes from whoever talks to the control socket */
-		if (c == '"' || c == '\\')
-			json_add(j, "\\%c", c);
-		else if (c < 0x20 || c >= 0x7f)
-			json_add(j, "\\u%04x", c);
-		else
-			json_add(j, "%c", c);
-	}
+	json_add(j, "\"");
+	for (; *s; s += len)
+		json_char(j, utf8_next(s, &len, NULL));
 	json_add(j, "\"");
 }
 

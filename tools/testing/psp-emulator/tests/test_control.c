@@ -80,10 +80,21 @@ static void bad_lines(void)
 		{ "irq 0", "error irq: wants the bits" },
 		{ "irq -1", "error irq: wants the bits" },
 		{ "irq x", "error irq: wants the bits" },
+		{ "irq  1", "error irq: wants the bits" },
+		{ "irq +1", "error irq: wants the bits" },
+		{ "irq 1 ", "error irq: wants the bits" },
+		{ "irq 0x", "error irq: wants the bits" },
+		{ "fault delay= 5", "error fault: delay wants a value" },
 		{ "irq 0x100000000", "error irq: wants the bits" },
 		{ "state\tx", "error line is not plain text" },
 		{ "state\x7f", "error line is not plain text" },
 		{ "\x1b[2J", "error line is not plain text" },
+		{ "mark \xc2\x9b", "error line is not plain text" },
+		{ "mark \xff", "error line is not plain text" },
+		{ "mark \xc3", "error line is not plain text" },
+		{ "mark \xc0\xaf", "error line is not plain text" },
+		{ "mark \xed\xa0\x80", "error line is not plain text" },
+		{ "mark \xf4\x90\x80\x80", "error line is not plain text" },
 		{ "release", "error release: no command hangs" },
 		{ "last", "error last: no SFS command so far" },
 		{ "digest", "error digest: no SFS command so far" },
@@ -120,6 +131,9 @@ static void requests(void)
 	ask("clear", "ok\n");
 	ask_for("state", fresh);
 	ask("mark \"quoted\" \\ and \xc3\xa4", "ok\n");
+	ask("fault delay=010", "ok\n");
+	EXPECT_EQ(rig.emu.faults.f[FAULT_DELAY].value, 10);
+	ask("clear", "ok\n");
 	ask("irq 0x2", "ok\n");
 	EXPECT_EQ(rig.emu.psp.intsts, 2);
 	ask("reset", "ok\n");
@@ -229,6 +243,26 @@ static void framing(void)
 	rig_close(&rig);
 }
 
+/* Many requests at once are carried out one a round: others get their turn */
+static void in_turn(void)
+{
+	int fd;
+
+	rig_open(&rig, 0);
+	control_init(&control, &rig.emu);
+	fd = connect_control();
+	EXPECT_EQ(send(fd, "clear\nreset\nmark x\nmark", 23, MSG_NOSIGNAL), 23);
+	loop_step(&rig.emu.loop, 0);
+	hear(fd, "ok\n");
+	loop_step(&rig.emu.loop, 0);
+	hear(fd, "ok\n");
+	say(fd, " y\n");
+	hear(fd, "ok\nok\n");
+	close(fd);
+	control_exit(&control);
+	rig_close(&rig);
+}
+
 static void many_clients(void)
 {
 	int fd[CONTROL_MAX_CLIENTS];
@@ -270,7 +304,8 @@ static void many_clients(void)
 static void json_lines(void)
 {
 	static const char * const pieces[] = {
-		"\"a\\\"b\":\"\\\\\\\"\\u0001\\u007f\\u00ff/\",",
+		"\"a\\\"b\":\"\\\\\\\"\\u0001\\u007f\\ufffd/\",",
+		",\"utf8\":\"\\u00e4\\u20ac\\ud83d\\udd25\"",
 		",\"n\":18446744073709551615,\"h\":\"0xdeadbeefcafe\",\"t\":true,",
 		",\"us\":1.000001,\"l\":[\"x\",\"y\"],\"empty\":[]}",
 	};
@@ -278,6 +313,7 @@ static void json_lines(void)
 
 	json_open(&j);
 	json_str(&j, "a\"b", "\\\"\x01\x7f\xff/");
+	json_str(&j, "utf8", "\xc3\xa4\xe2\x82\xac\xf0\x9f\x94\xa5");
 	json_num(&j, "n", UINT64_MAX);
 	json_hex(&j, "h", 0xdeadbeefcafe);
 	json_bool(&j, "t", true);
@@ -312,6 +348,7 @@ static const struct ktap_test tests[] = {
 	{ "requests", requests },
 	{ "a hung command: state, last, digest, release", hung_command },
 	{ "lines in pieces, too long, broken off", framing },
+	{ "many requests at once", in_turn },
 	{ "clients: too many, leaving, not reading", many_clients },
 	{ "JSON", json_lines },
 };
