@@ -3,7 +3,11 @@
  * Guest-physical memory, see guest_mem.h
  */
 #include <errno.h>
+#include <linux/magic.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "guest_mem.h"
@@ -14,11 +18,40 @@ static bool overlaps(const struct guest_region *r, uint64_t gpa, uint64_t size)
 	return gpa < r->gpa + r->size && r->gpa < gpa + size;
 }
 
-static int guest_mem_check_file(const struct guest_region *r)
+/* Maps @len bytes from @pos; the mapping starts at a page, huge where the file's are */
+static uint8_t *window_open(const struct guest_region *r, uint64_t pos, size_t len,
+			    int prot, size_t *span)
 {
+	uint64_t start = pos - pos % r->page;
+
+	*span = (size_t)((pos - start + len + r->page - 1) / r->page * r->page);
+	return mmap(NULL, *span, prot, MAP_SHARED, r->fd, (off_t)start);
+}
+
+/* What would make every command fail later is refused when it is mapped */
+static int guest_mem_probe(const struct guest_region *r)
+{
+	int prot = PROT_READ | (r->writable ? PROT_WRITE : 0);
+	uint8_t byte, *window;
+	size_t span;
+	ssize_t n;
+
+	window = window_open(r, r->offset, 1, prot, &span);
+	if (window == MAP_FAILED)
+		return -errno;
+	munmap(window, span);
+	n = pread(r->fd, &byte, 1, (off_t)r->offset);
+	if (n != 1)
+		return n ? -errno : -EIO;
+	return 0;
+}
+
+static int guest_mem_check_file(struct guest_region *r)
+{
+	struct statfs fs;
 	struct stat st;
 
-	if (fstat(r->fd, &st))
+	if (fstat(r->fd, &st) || fstatfs(r->fd, &fs))
 		return -errno;
 	/* Pipes, sockets and devices could block or act on a read */
 	if (!S_ISREG(st.st_mode))
@@ -27,11 +60,14 @@ static int guest_mem_check_file(const struct guest_region *r)
 		return -EINVAL;
 	if ((uint64_t)st.st_size < r->offset + r->size)
 		return -EINVAL;
-	return 0;
+	r->page = fs.f_type == HUGETLBFS_MAGIC ? (uint64_t)fs.f_bsize :
+						 (uint64_t)sysconf(_SC_PAGESIZE);
+	return guest_mem_probe(r);
 }
 
 int guest_mem_map(struct guest_mem *gm, const struct guest_region *new_region)
 {
+	struct guest_region region = *new_region;
 	int ret;
 
 	if (!new_region->size || new_region->gpa + new_region->size < new_region->gpa)
@@ -44,12 +80,12 @@ int guest_mem_map(struct guest_mem *gm, const struct guest_region *new_region)
 	if (gm->count == GUEST_MEM_MAX)
 		return -ENOSPC;
 
-	if (new_region->fd >= 0) {
-		ret = guest_mem_check_file(new_region);
+	if (region.fd >= 0) {
+		ret = guest_mem_check_file(&region);
 		if (ret)
 			return ret;
 	}
-	gm->region[gm->count++] = *new_region;
+	gm->region[gm->count++] = region;
 	return 0;
 }
 
@@ -108,24 +144,55 @@ static const struct guest_region *guest_mem_find(const struct guest_mem *gm,
 	return NULL;
 }
 
-static int guest_mem_file_io(const struct guest_region *r, uint64_t gpa,
-			     uint8_t *buf, size_t len, bool write)
+static int file_read(const struct guest_region *r, uint64_t pos, uint8_t *buf,
+		     size_t len)
 {
-	off_t pos = (off_t)(r->offset + (gpa - r->gpa));
-
 	while (len) {
-		ssize_t n = write ? pwrite(r->fd, buf, len, pos) :
-				    pread(r->fd, buf, len, pos);
+		ssize_t n = pread(r->fd, buf, len, (off_t)pos);
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return -EIO;
 		buf += n;
-		pos += n;
+		pos += (uint64_t)n;
 		len -= (size_t)n;
 	}
 	return 0;
+}
+
+/*
+ * Not by pwrite(): it makes a file that was shrunk grow again, minds O_APPEND and the
+ * limit of the file size, and huge pages do not have it.  A copy by the kernel into a
+ * mapping has none of this, and where the file ends it is an error and no SIGBUS.
+ */
+static int file_write(const struct guest_region *r, uint64_t pos, const uint8_t *buf,
+		      size_t len)
+{
+	struct iovec from = { (void *)buf, len }, to = { NULL, len };
+	uint8_t *window;
+	struct stat st;
+	size_t span;
+	ssize_t n;
+
+	/* The last page goes on behind the end of the file, where bytes get lost */
+	if (fstat(r->fd, &st) || (uint64_t)st.st_size < pos + len)
+		return -EIO;
+	window = window_open(r, pos, len, PROT_READ | PROT_WRITE, &span);
+	if (window == MAP_FAILED)
+		return -EIO;
+	to.iov_base = window + pos % r->page;
+	n = process_vm_writev(getpid(), &from, 1, &to, 1, 0);
+	munmap(window, span);
+	return n == (ssize_t)len ? 0 : -EIO;
+}
+
+static int guest_mem_file_io(const struct guest_region *r, uint64_t gpa,
+			     uint8_t *buf, size_t len, bool write)
+{
+	uint64_t pos = r->offset + (gpa - r->gpa);
+
+	return write ? file_write(r, pos, buf, len) : file_read(r, pos, buf, len);
 }
 
 /* @buf NULL: only check */

@@ -2,9 +2,8 @@
 /*
  * Guest-physical memory as the client mapped it with DMA_MAP.
  *
- * Every access goes through pread() and pwrite() on the client's file instead of
- * a mapping of it: a client that shrinks the file then causes an error here, not
- * SIGBUS, and no address arithmetic can leave the region.
+ * Every access is a copy by the kernel: a client that shrinks its file then causes
+ * an error here, not SIGBUS, and no address arithmetic can leave the region.
  */
 #ifndef GUEST_MEM_H
 #define GUEST_MEM_H
@@ -23,6 +22,8 @@ struct guest_region {
 	/* -1: the client has this memory but did not share it */
 	int fd;
 	bool writable;
+	/* Size of the file's pages, found when it is mapped */
+	uint64_t page;
 };
 
 struct guest_mem {
@@ -32,14 +33,18 @@ struct guest_mem {
 	bool bus_master;
 };
 
-/* Takes over @fd when it succeeds */
+/*
+ * Takes over @fd when it succeeds.  -EACCES and the like: the file cannot be accessed
+ * as the region promises.
+ */
 int guest_mem_map(struct guest_mem *gm, const struct guest_region *new_region);
 int guest_mem_unmap(struct guest_mem *gm, uint64_t gpa, uint64_t size);
 void guest_mem_clear(struct guest_mem *gm);
 
 /*
  * The device's accesses.  0, or -errno: EPERM it is not bus master, EFAULT not mapped,
- * EOPNOTSUPP mapped without a file, EACCES read-only, EIO the file is shorter than promised.
+ * EOPNOTSUPP mapped without a file, EACCES read-only, EIO the file is shorter than
+ * promised, or sealed since.
  */
 int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len);
 int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,

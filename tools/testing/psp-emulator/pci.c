@@ -4,11 +4,11 @@
  */
 #include <errno.h>
 #include <linux/pci_regs.h>
-#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bytes.h"
+#include "fds.h"
 #include "pci.h"
 
 #define PCI_VENDOR_AMD		0x1022
@@ -145,15 +145,10 @@ void pci_msix_clear(struct pci_func *pci)
 
 void pci_msix_send(struct pci_func *pci, unsigned int vector)
 {
-	struct pollfd pfd = { .fd = pci->msix_fd[vector], .events = POLLOUT };
 	uint64_t one = 1;
 
-	/*
-	 * The descriptor came from the client and may be anything; a full one must
-	 * not block the emulator.  An eventfd that is full is already signalled.
-	 */
-	if (pfd.fd < 0 || poll(&pfd, 1, 0) != 1 || !(pfd.revents & POLLOUT))
-		return;
-	if (write(pfd.fd, &one, sizeof(one)) == sizeof(one))
+	/* An eventfd that is full is already signalled */
+	if (pci->msix_fd[vector] >= 0 &&
+	    !fd_write_now(pci->msix_fd[vector], &one, sizeof(one)))
 		pci->msix_sent[vector]++;
 }

@@ -4,13 +4,18 @@
  */
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "fds.h"
 #include "vfio_user.h"
 
 #define HDR_SIZE	sizeof(struct vu_header)
+
+/* How long a client may take nothing of what is sent to it */
+#define PATIENCE_MS	10000
 
 static void drop_fds(struct vu_conn *conn)
 {
@@ -30,6 +35,7 @@ void vu_close(struct vu_conn *conn, const char *why)
 	close(conn->fd);
 	conn->fd = -1;
 	drop_fds(conn);
+	loop_timer_cancel(&conn->emu->loop, &conn->patience);
 	emu_disconnect(conn->emu, why);
 	if (conn->closed)
 		conn->closed(conn->closed_ctx);
@@ -48,6 +54,8 @@ static bool flush_reply(struct vu_conn *conn)
 		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
 			/* Nothing more is read until the client takes this */
 			loop_set_events(&conn->emu->loop, conn->fd, POLLOUT);
+			if (!conn->patience.armed)
+				loop_timer_arm(&conn->emu->loop, &conn->patience, PATIENCE_MS);
 			return true;
 		}
 		if (n <= 0) {
@@ -55,11 +63,21 @@ static bool flush_reply(struct vu_conn *conn)
 			return false;
 		}
 		conn->out_sent += (size_t)n;
+		loop_timer_cancel(&conn->emu->loop, &conn->patience);
 	}
 	conn->out_len = 0;
 	conn->out_sent = 0;
 	loop_set_events(&conn->emu->loop, conn->fd, POLLIN);
 	return true;
+}
+
+/*
+ * Its socket is full of replies and it takes none.  It may even have left: if a request
+ * that is still unread brings its own end of the connection, nothing tells that it did.
+ */
+static void out_of_patience(void *ctx)
+{
+	vu_close(ctx, "client does not take its replies");
 }
 
 static bool reply(struct vu_conn *conn, int ret)
@@ -136,6 +154,18 @@ static bool handle_request(struct vu_conn *conn)
 	return hdr->flags & VU_F_NO_REPLY ? true : reply(conn, ret);
 }
 
+/*
+ * Memory is files, interrupts are eventfds.  Anything else is closed at once: the
+ * client's own end of this connection, say, would hide that the client has left.
+ */
+static int keep_fd(int fd)
+{
+	if (fd_is_file(fd) || fd_is_eventfd(fd))
+		return fd;
+	close(fd);
+	return -1;
+}
+
 static int take_fds(struct vu_conn *conn, struct msghdr *msg)
 {
 	int ret = 0;
@@ -151,7 +181,7 @@ static int take_fds(struct vu_conn *conn, struct msghdr *msg)
 
 			memcpy(&fd, CMSG_DATA(c) + i * sizeof(int), sizeof(fd));
 			if (conn->nfds < VU_MAX_FDS) {
-				conn->fds[conn->nfds++] = fd;
+				conn->fds[conn->nfds++] = keep_fd(fd);
 			} else {
 				close(fd);
 				ret = -EMFILE;
@@ -233,6 +263,7 @@ int vu_open(struct vu_conn *conn, struct emu *emu, int fd)
 	conn->out_len = 0;
 	conn->out_sent = 0;
 	conn->nfds = 0;
+	conn->patience = (struct loop_timer){ .fn = out_of_patience, .ctx = conn };
 	ret = loop_add(&emu->loop, fd, POLLIN, conn_event, conn);
 	if (ret)
 		return ret;

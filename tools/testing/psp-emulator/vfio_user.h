@@ -33,12 +33,15 @@ struct vu_conn {
 
 	struct vu_msg in;
 	size_t in_len;
+	/* Of the request in @in; -1: of a kind that no verb takes */
 	int fds[VU_MAX_FDS];
 	unsigned int nfds;
 
 	struct vu_msg out;
 	size_t out_len;
 	size_t out_sent;
+	/* Runs while the client takes nothing of @out */
+	struct loop_timer patience;
 
 	/* Every request goes there too, for later replay; NULL: nowhere */
 	FILE *record;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "fds.h"
 #include "vfio_user.h"
 
 #define STR_(x)	#x
@@ -50,7 +51,7 @@ static int verb_dma_map(struct vu_conn *conn, const uint8_t *in, size_t len,
 	int ret;
 
 	(void)out;
-	if (len != sizeof(map) || conn->nfds > 1)
+	if (len != sizeof(map) || conn->nfds > 1 || (conn->nfds && conn->fds[0] < 0))
 		return -EINVAL;
 	memcpy(&map, in, sizeof(map));
 	if (map.argsz < sizeof(map) || !(map.flags & VU_DMA_READABLE) ||
@@ -167,6 +168,10 @@ static int irqs_eventfd(struct vu_conn *conn, const struct vu_irq_set *set)
 	/* As many as vectors, or none: then they are taken away */
 	if (!set->count || (conn->nfds && conn->nfds != set->count))
 		return -EINVAL;
+	for (unsigned int i = 0; i < conn->nfds; i++) {
+		if (!fd_is_eventfd(conn->fds[i]))
+			return -EINVAL;
+	}
 
 	for (uint32_t i = 0; i < set->count; i++) {
 		int fd = -1;
