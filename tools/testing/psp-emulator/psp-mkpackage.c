@@ -4,14 +4,15 @@
  */
 #include <errno.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "bytes.h"
+#include "newfile.h"
+#include "number.h"
 #include "sfs_package.h"
 
 #define EXIT_USAGE	2
@@ -113,12 +114,9 @@ static void list_corruptions(void)
 static int parse_u32(const char *option, const char *text, int base, uint32_t min,
 		     uint32_t max, uint32_t *val)
 {
-	unsigned long long v;
-	char *end;
+	uint64_t v;
 
-	errno = 0;
-	v = strtoull(text, &end, base);
-	if (errno || end == text || *end || strchr(text, '-') || v < min || v > max) {
+	if (number_parse(text, base, max, &v) || v < min) {
 		fprintf(stderr, "psp-mkpackage: --%s %s: not a number from %u to %u\n",
 			option, text, min, max);
 		return EXIT_USAGE;
@@ -180,6 +178,16 @@ static int parse_option(struct options *opt, int c)
 	}
 }
 
+/* The exit status plus one, after something was printed */
+static int printed(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return EXIT_SUCCESS + 1;
+	fprintf(stderr, "psp-mkpackage: cannot write to standard output: %s\n",
+		strerror(errno));
+	return EXIT_FAILURE + 1;
+}
+
 /* 0: go on, otherwise the exit status plus one */
 static int parse_options(struct options *opt, int argc, char **argv)
 {
@@ -188,11 +196,11 @@ static int parse_options(struct options *opt, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);
-			return EXIT_SUCCESS + 1;
+			return printed();
 		}
 		if (c == OPT_LIST) {
 			list_corruptions();
-			return EXIT_SUCCESS + 1;
+			return printed();
 		}
 		ret = parse_option(opt, c);
 		if (ret)
@@ -227,27 +235,6 @@ static uint8_t *make_package(const struct options *opt)
 	return pkg;
 }
 
-static int write_package(const char *path, const uint8_t *pkg, size_t size)
-{
-	FILE *f = fopen(path, "we");
-	bool regular = false;
-	struct stat st;
-	int ret = 0;
-
-	if (!f)
-		return -errno;
-	if (!fstat(fileno(f), &st))
-		regular = S_ISREG(st.st_mode);
-	if (fwrite(pkg, 1, size, f) != size)
-		ret = -EIO;
-	if (fclose(f) && !ret)
-		ret = -errno;
-	/* Half a package is worse than none; a device or a pipe is not ours to remove */
-	if (ret && regular)
-		unlink(path);
-	return ret;
-}
-
 int main(int argc, char **argv)
 {
 	struct options opt = {
@@ -260,12 +247,14 @@ int main(int argc, char **argv)
 	if (ret)
 		return ret - 1;
 
+	/* The limit of the file size is an error like others */
+	signal(SIGXFSZ, SIG_IGN);
 	pkg = make_package(&opt);
 	if (!pkg) {
 		fprintf(stderr, "psp-mkpackage: no memory for %u bytes\n", opt.spec.size);
 		return EXIT_FAILURE;
 	}
-	ret = write_package(opt.out, pkg, opt.spec.size);
+	ret = newfile_write(opt.out, pkg, opt.spec.size);
 	free(pkg);
 	if (ret) {
 		fprintf(stderr, "psp-mkpackage: cannot write %s: %s\n", opt.out, strerror(-ret));

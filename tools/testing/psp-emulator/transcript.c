@@ -2,32 +2,24 @@
 /*
  * The transcript, see transcript.h and README.md
  */
-#include <errno.h>
+#include <string.h>
 
 #include "loop.h"
 #include "transcript.h"
 
-int transcript_open(struct transcript *t, const char *path)
+void transcript_init(struct transcript *t)
 {
 	t->start = loop_now_us();
-	t->file = NULL;
-	if (!path)
-		return 0;
-
-	t->file = fopen(path, "we");
-	if (!t->file)
-		return -errno;
-
-	/* A reader sees whole lines while the guest still runs */
-	setvbuf(t->file, NULL, _IOLBF, 0);
-	return 0;
 }
 
-void transcript_close(struct transcript *t)
+int transcript_open(struct transcript *t, struct loop *loop, const char *path)
 {
-	if (t->file)
-		fclose(t->file);
-	t->file = NULL;
+	return outfile_open(&t->out, loop, path);
+}
+
+int transcript_close(struct transcript *t)
+{
+	return outfile_close(&t->out);
 }
 
 struct json *transcript_begin(struct transcript *t, const char *event)
@@ -40,10 +32,12 @@ struct json *transcript_begin(struct transcript *t, const char *event)
 
 void transcript_end(struct transcript *t)
 {
-	const char *line = json_close(&t->json);
+	char line[JSON_MAX + 1];
+	size_t len;
 
-	if (t->file)
-		fprintf(t->file, "%s\n", line);
+	len = strlen(strcpy(line, json_close(&t->json)));
+	line[len++] = '\n';
+	outfile_add(&t->out, line, len);
 }
 
 void transcript_text(struct transcript *t, const char *event, const char *key,

@@ -5,19 +5,21 @@
 #ifndef TRANSCRIPT_H
 #define TRANSCRIPT_H
 
-#include <stdio.h>
-
 #include "json.h"
+#include "outfile.h"
 
 struct transcript {
-	FILE *file;
+	struct outfile out;
 	uint64_t start;
 	struct json json;
 };
 
-/* @path NULL: nothing is written; 0 or -errno */
-int transcript_open(struct transcript *t, const char *path);
-void transcript_close(struct transcript *t);
+/* Time starts; where nothing else is opened, nothing is written */
+void transcript_init(struct transcript *t);
+
+/* As outfile_open() and outfile_close() */
+int transcript_open(struct transcript *t, struct loop *loop, const char *path);
+int transcript_close(struct transcript *t);
 
 /* Starts a line; its fields are added to the object that is returned */
 struct json *transcript_begin(struct transcript *t, const char *event);

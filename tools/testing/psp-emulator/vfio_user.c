@@ -124,13 +124,16 @@ static bool refuse(struct vu_conn *conn, const char *why)
 static void record_request(const struct vu_conn *conn)
 {
 	const uint8_t *p = (const uint8_t *)&conn->in;
+	char line[16 + 2 * VU_MAX_MSG];
+	int n;
 
 	if (!conn->record)
 		return;
-	fprintf(conn->record, "%u ", conn->nfds);
+	n = sprintf(line, "%u ", conn->nfds);
 	for (size_t i = 0; i < conn->in_len; i++)
-		fprintf(conn->record, "%02x", p[i]);
-	fputc('\n', conn->record);
+		n += sprintf(line + n, "%02x", p[i]);
+	line[n++] = '\n';
+	outfile_add(conn->record, line, (size_t)n);
 }
 
 static bool handle_request(struct vu_conn *conn)

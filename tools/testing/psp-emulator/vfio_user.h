@@ -10,7 +10,6 @@
 #define VFIO_USER_H
 
 #include <stddef.h>
-#include <stdio.h>
 
 #include "emu.h"
 #include "vfio_user_proto.h"
@@ -44,7 +43,7 @@ struct vu_conn {
 	struct loop_timer patience;
 
 	/* Every request goes there too, for later replay; NULL: nowhere */
-	FILE *record;
+	struct outfile *record;
 
 	/* Called once, after the connection is closed */
 	void (*closed)(void *ctx);

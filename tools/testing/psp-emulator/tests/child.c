@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,9 @@
 #define MAX_ARGS	32
 #define PATH_LEN	100
 
+/* How long a program may take that has nothing to wait for */
+#define PATIENCE_MS	10000
+
 static const char *emulator, *mkpackage;
 
 static char folder[PATH_LEN - 16];
@@ -27,12 +31,14 @@ char child_control[PATH_LEN];
 char child_log[PATH_LEN];
 char child_out[PATH_LEN];
 char child_package[PATH_LEN];
+char child_fifo[PATH_LEN];
 
 static char * const paths[] = {
 	child_socket, child_control, child_log, child_out, child_package,
+	child_fifo,
 };
 
-static const char * const names[] = { "psp", "control", "log", "out", "package" };
+static const char * const names[] = { "psp", "control", "log", "out", "package", "fifo" };
 
 int child_setup(int argc, char **argv)
 {
@@ -53,11 +59,19 @@ void child_cleanup(void)
 	rmdir(folder);
 }
 
+static const char *stdout_path;
+
+void child_stdout(const char *path)
+{
+	stdout_path = path;
+}
+
 static void redirect_output(void)
 {
 	int fd = open(child_out, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	int out = stdout_path ? open(stdout_path, O_WRONLY | O_CLOEXEC) : fd;
 
-	if (fd < 0 || dup2(fd, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
+	if (fd < 0 || dup2(out, STDOUT_FILENO) < 0 || dup2(fd, STDERR_FILENO) < 0)
 		_exit(126);
 }
 
@@ -81,13 +95,37 @@ static pid_t spawn(const char *program, const char * const *args, int ready)
 	return pid;
 }
 
+/* A program that hangs is a failure like another that a signal ended */
 static int wait_exit(pid_t pid)
 {
+	struct pollfd pfd = { .fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN };
 	int status;
 
+	if (poll(&pfd, 1, PATIENCE_MS) != 1)
+		kill(pid, SIGKILL);
+	close(pfd.fd);
 	if (waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
 		return -1;
 	return WEXITSTATUS(status);
+}
+
+/* A byte, then the end: 1; the end at once, or nothing of it in time: 0 */
+static int wait_ready(int fd)
+{
+	struct pollfd pfd = { .fd = fd, .events = POLLIN };
+	char byte[2];
+	size_t got = 0;
+
+	while (poll(&pfd, 1, PATIENCE_MS) == 1) {
+		ssize_t n = read(fd, byte + got, sizeof(byte) - got);
+
+		if (n <= 0)
+			return !n && got == 1;
+		got += (size_t)n;
+		if (got == sizeof(byte))
+			break;
+	}
+	return 0;
 }
 
 int child_run(const char *program, const char * const *args)
@@ -127,8 +165,7 @@ int child_start(struct child *ch, const char * const *args)
 		"--transcript", child_log, "--ready-fd", "9",
 	};
 	int ready[2], n = 8;
-	char byte, more;
-	ssize_t got;
+	int is_ready;
 
 	for (int i = 0; args && args[i] && n < MAX_ARGS - 1; i++)
 		argv[n++] = args[i];
@@ -138,12 +175,11 @@ int child_start(struct child *ch, const char * const *args)
 	ch->pid = spawn(emulator, argv, ready[1]);
 	close(ready[1]);
 
-	/* One byte, then the end: it listens, and keeps nothing of the pipe */
-	got = read(ready[0], &byte, 1);
-	if (got == 1 && read(ready[0], &more, 1) != 0)
-		got = -1;
+	/* It listens, and keeps nothing of the pipe */
+	is_ready = wait_ready(ready[0]);
 	close(ready[0]);
-	if (got != 1) {
+	if (!is_ready) {
+		kill(ch->pid, SIGTERM);
 		wait_exit(ch->pid);
 		return -1;
 	}
@@ -153,7 +189,12 @@ int child_start(struct child *ch, const char * const *args)
 
 int child_stop(struct child *ch)
 {
-	kill(ch->pid, SIGTERM);
+	return child_end(ch, SIGTERM);
+}
+
+int child_end(struct child *ch, int sig)
+{
+	kill(ch->pid, sig);
 	close(ch->control);
 	return wait_exit(ch->pid);
 }
@@ -176,7 +217,9 @@ const char *child_ask(struct child *ch, const char *line)
 	struct pollfd pfd = { .fd = ch->control, .events = POLLIN };
 	size_t len = 0;
 
-	dprintf(ch->control, "%s\n", line);
+	/* In two pieces, as nobody knows how long; an emulator that died is no signal */
+	send(ch->control, line, strlen(line), MSG_NOSIGNAL);
+	send(ch->control, "\n", 1, MSG_NOSIGNAL);
 	while (len < sizeof(reply) - 1 && poll(&pfd, 1, 10000) == 1) {
 		ssize_t n = read(ch->control, reply + len, 1);
 

@@ -21,6 +21,7 @@ extern char child_control[];
 extern char child_log[];
 extern char child_out[];
 extern char child_package[];
+extern char child_fifo[];
 
 /* @argv: this program's, with the paths of the two programs */
 int child_setup(int argc, char **argv);
@@ -34,8 +35,12 @@ int child_run_mkpackage(const char * const *args);
 /* Starts the emulator with both sockets, transcript and @args; 0 or -1 */
 int child_start(struct child *ch, const char * const *args);
 
-/* SIGTERM, and its exit status; -1 if a signal ended it */
+/* SIGTERM or @sig, and its exit status; -1 if a signal ended it, or it did not end */
 int child_stop(struct child *ch);
+int child_end(struct child *ch, int sig);
+
+/* Where programs find standard output from now on; NULL: in child_out */
+void child_stdout(const char *path);
 
 /* A client of the running emulator, version negotiated and memory mapped */
 int child_connect(struct client *c);

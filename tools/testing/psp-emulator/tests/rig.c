@@ -25,7 +25,7 @@ void rig_open(struct rig *rig, unsigned int device_id)
 	};
 
 	memset(rig, 0, sizeof(*rig));
-	transcript_open(&rig->emu.log, NULL);
+	transcript_init(&rig->emu.log);
 	config.identity = device_id ? psp_identity_find(device_id) : psp_identity_nth(0);
 	if (emu_init(&rig->emu, &config))
 		give_up("emulator does not start");

@@ -3,9 +3,11 @@
  * test_options EMULATOR MKPACKAGE - the command lines of both programs: what they
  * refuse and how they say it, and what the options change.
  */
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "child.h"
 #include "ktap.h"
@@ -57,12 +59,24 @@ static void emulator_options(void)
 		{ { "--socket", "/x", "--device-id", "14cag" }, 2, "not a number" },
 		{ { "--socket", "/x", "--device-id", "-1" }, 2, "not a number" },
 		{ { "--socket", "/x", "--capability", "100000000" }, 2, "not a number" },
+		{ { "--socket", "/x", "--device-id", " 14ca" }, 2, "not a number" },
+		{ { "--socket", "/x", "--device-id", "+14ca" }, 2, "not a number" },
+		{ { "--socket", "/x", "--device-id", "14ca " }, 2, "not a number" },
+		{ { "--socket", "/x", "--device-id", "0x" }, 2, "not a number" },
+		{ { "--socket", "/x", "--capability", " 8" }, 2, "not a number" },
+		{ { "--socket", "/x", "--capability", "" }, 2, "not a number" },
 		{ { "--socket", "/x", "--fault", "nonsense" }, 2, "unknown fault" },
 		{ { "--socket", "/x", "--fault", "delay" }, 2, "delay wants a value" },
 		{ { "--socket", "/x", "--ready-fd", "x" }, 2, "not a number" },
-		{ { "--socket", "/x", "--transcript", "/nowhere/t" }, 1,
+		{ { "--socket", "/x", "--ready-fd", " 1" }, 2, "not a number" },
+		{ { "--socket", "/x", "--ready-fd", "77" }, 2, "not open for writing" },
+		{ { "--socket", "" }, 2, "--socket: the path is empty" },
+		{ { "--socket", "/x", "--control", "" }, 2, "--control: the path is empty" },
+		{ { "--socket", "/x", "--transcript", "" }, 2, "the path is empty" },
+		{ { "--socket", "/x", "--record", "" }, 2, "the path is empty" },
+		{ { "--socket", child_socket, "--transcript", "/nowhere/t" }, 1,
 		  "cannot write /nowhere/t" },
-		{ { "--socket", "/x", "--record", "/nowhere/r" }, 1,
+		{ { "--socket", child_socket, "--record", "/nowhere/r" }, 1,
 		  "cannot write /nowhere/r" },
 		{ { "--socket", too_long }, 1, "File name too long" },
 	};
@@ -81,6 +95,10 @@ static void mkpackage_options(void)
 		{ { "--size", "0x100000000", "x" }, 2, "not a number" },
 		{ { "--level", "-1", "x" }, 2, "not a number" },
 		{ { "--level", "", "x" }, 2, "not a number" },
+		{ { "--level", " 17", "x" }, 2, "not a number" },
+		{ { "--level", "+17", "x" }, 2, "not a number" },
+		{ { "--needs-fw", " 1", "x" }, 2, "not a number" },
+		{ { "" }, 1, "cannot write : No such file" },
 		{ { "--corrupt", "all", "x" }, 2, "unknown, see --list-corrupt" },
 		{ { "/nowhere/package" }, 1, "cannot write /nowhere/package" },
 	};
@@ -120,8 +138,35 @@ static void capabilities(void)
 	EXPECT_EQ(child_stop(&ch), 0);
 }
 
+/* A descriptor that takes nothing, or only to read, is no reason to hang */
+static void ready_fd(void)
+{
+	const char *args[] = { "--socket", child_socket, "--ready-fd", NULL, NULL };
+	char number[16], page[4096] = "";
+	int fds[2];
+
+	EXPECT_EQ(pipe(fds), 0);
+	args[3] = number;
+	snprintf(number, sizeof(number), "%d", fds[0]);
+	EXPECT_EQ(child_run_emulator(args), 2);
+
+	fcntl(fds[1], F_SETFL, O_NONBLOCK);
+	while (write(fds[1], page, sizeof(page)) > 0)
+		;
+	fcntl(fds[1], F_SETFL, 0);
+	snprintf(number, sizeof(number), "%d", fds[1]);
+	EXPECT_EQ(child_run_emulator(args), 1);
+
+	/* Nobody reads it at all */
+	close(fds[0]);
+	EXPECT_EQ(child_run_emulator(args), 1);
+	close(fds[1]);
+	EXPECT(access(child_socket, F_OK));
+}
+
 static const struct ktap_test tests[] = {
 	{ "psp-emulator: options", emulator_options },
+	{ "--ready-fd", ready_fd },
 	{ "psp-mkpackage: options", mkpackage_options },
 	{ "capability register", capabilities },
 };

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -81,13 +82,16 @@ static void record_driver(void)
 		.size = 700, .base_level = SFS_FACTORY_LEVEL, .level = SFS_FACTORY_LEVEL + 1,
 	};
 	uint8_t pkg[700];
-	size_t size;
-	char *text;
-	FILE *f = open_memstream(&text, &size);
+	int fd = memfd_create("record", MFD_CLOEXEC);
+	struct outfile *record = calloc(1, sizeof(*record));
+	char path[32];
+	FILE *f;
 
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	EXPECT_EQ(outfile_open(record, &w.emu.loop, path), 0);
 	sfs_package_build(&spec, pkg);
 	wire_open(&w, 0);
-	w.conn.record = f;
+	w.conn.record = record;
 	client_hello(&w.client);
 	client_map_memory(&w.client);
 	client_command(&w.client, 1 << 16, 0);
@@ -95,12 +99,12 @@ static void record_driver(void)
 	EXPECT_EQ(client_update(&w.client, pkg, sizeof(pkg)), PSP_RESP);
 	EXPECT_EQ(client_versions(&w.client), PSP_RESP);
 	wire_close(&w);
-	fclose(f);
+	EXPECT_EQ(outfile_close(record), 0);
+	free(record);
 
-	f = fmemopen(text, size, "r");
+	f = fdopen(fd, "r");
 	frames_load(&driver, f, "driver session");
 	fclose(f);
-	free(text);
 }
 
 static void poke(uint8_t *p, size_t len)

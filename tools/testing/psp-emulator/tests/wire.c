@@ -26,7 +26,7 @@ void wire_open(struct wire *w, unsigned int device_id)
 	struct emu_config config = { 0 };
 
 	memset(w, 0, sizeof(*w));
-	transcript_open(&w->emu.log, NULL);
+	transcript_init(&w->emu.log);
 	config.identity = device_id ? psp_identity_find(device_id) : psp_identity_nth(0);
 	if (emu_init(&w->emu, &config)) {
 		printf("Bail out! emulator does not start\n");
