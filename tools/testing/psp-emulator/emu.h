@@ -37,7 +37,7 @@ struct emu {
 int emu_init(struct emu *emu, const struct emu_config *config);
 void emu_exit(struct emu *emu);
 
-/* A client comes: power is switched on.  It leaves: switched off. */
+/* A client has agreed on a version: power is switched on.  It leaves: switched off. */
 void emu_connect(struct emu *emu);
 void emu_disconnect(struct emu *emu, const char *why);
 

@@ -5,18 +5,29 @@
 #ifndef SERVER_H
 #define SERVER_H
 
+#include <sys/types.h>
+
 #include "control.h"
 #include "emu.h"
 #include "vfio_user.h"
+
+struct listener {
+	/* -1: closed */
+	int fd;
+	const char *path;
+	/* The file that bind() made: by the end there may be another's at @path */
+	dev_t dev;
+	ino_t ino;
+};
 
 struct server {
 	struct emu *emu;
 	struct vu_conn conn;
 	struct control control;
-	int socket_fd;
-	int control_fd;
-	const char *socket_path;
-	const char *control_path;
+	struct listener socket;
+	struct listener control_socket;
+	/* Runs while no client can be taken for want of descriptors or memory */
+	struct loop_timer rest;
 };
 
 /* @control_path may be NULL; 0, or -errno with the path that failed in @bad */

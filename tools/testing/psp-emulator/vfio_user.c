@@ -36,7 +36,10 @@ void vu_close(struct vu_conn *conn, const char *why)
 	conn->fd = -1;
 	drop_fds(conn);
 	loop_timer_cancel(&conn->emu->loop, &conn->patience);
-	emu_disconnect(conn->emu, why);
+	if (conn->negotiated)
+		emu_disconnect(conn->emu, why);
+	else if (conn->spoke)
+		transcript_text(&conn->emu->log, "refused", "why", why);
 	if (conn->closed)
 		conn->closed(conn->closed_ctx);
 }
@@ -216,6 +219,7 @@ static ssize_t receive(struct vu_conn *conn, size_t want)
 		vu_close(conn, n ? strerror(errno) : "client left");
 		return -1;
 	}
+	conn->spoke = true;
 	if (take_fds(conn, &msg)) {
 		vu_close(conn, "too many file descriptors");
 		return -1;
@@ -266,11 +270,11 @@ int vu_open(struct vu_conn *conn, struct emu *emu, int fd)
 	conn->out_len = 0;
 	conn->out_sent = 0;
 	conn->nfds = 0;
+	conn->spoke = false;
 	conn->patience = (struct loop_timer){ .fn = out_of_patience, .ctx = conn };
 	ret = loop_add(&emu->loop, fd, POLLIN, conn_event, conn);
 	if (ret)
 		return ret;
 	conn->fd = fd;
-	emu_connect(emu);
 	return 0;
 }

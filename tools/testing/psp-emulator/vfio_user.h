@@ -28,6 +28,8 @@ struct vu_msg {
 struct vu_conn {
 	struct emu *emu;
 	int fd;
+	/* It has sent something; it has agreed on a version: only that switches power on */
+	bool spoke;
 	bool negotiated;
 
 	struct vu_msg in;

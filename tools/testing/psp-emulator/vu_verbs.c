@@ -37,6 +37,7 @@ static int verb_version(struct vu_conn *conn, const uint8_t *in, size_t len,
 		return -ENOTSUP;
 
 	conn->negotiated = true;
+	emu_connect(conn->emu);
 	ver.minor = 0;
 	memcpy(out, &ver, sizeof(ver));
 	memcpy(out + sizeof(ver), capabilities, sizeof(capabilities));

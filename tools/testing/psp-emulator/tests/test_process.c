@@ -44,6 +44,15 @@ static uint32_t status(void)
 	return get_le32(cl.mem + CLIENT_BUFFER + SFS_HDR_STATUS);
 }
 
+/* Nobody connected: only looking whether somebody listens leaves no trace */
+static void expect_transcript_empty(void)
+{
+	size_t size;
+
+	free(child_read_file(child_log, &size));
+	EXPECT_EQ(size, 0);
+}
+
 static void sockets(void)
 {
 	struct stat st;
@@ -57,6 +66,8 @@ static void sockets(void)
 
 	/* A second emulator on the same socket is refused and removes nothing */
 	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, NULL }), 1);
+	expect_reply("state", "\"connected\":false");
+	expect_transcript_empty();
 	EXPECT_EQ(child_connect(&cl), 0);
 	client_exit(&cl);
 	EXPECT_EQ(child_stop(&ch), 0);
@@ -101,6 +112,30 @@ static void busy_socket(void)
 		close(fd[n]);
 	close(listener);
 	unlink(child_socket);
+}
+
+/* Each of them ends it as SIGTERM does */
+static void signals(void)
+{
+	static const int sigs[] = { SIGHUP, SIGINT, SIGTERM };
+	struct stat st;
+
+	for (size_t i = 0; i < ARRAY_SIZE(sigs); i++) {
+		EXPECT_EQ(child_start(&ch, NULL), 0);
+		EXPECT_EQ(child_connect(&cl), 0);
+		EXPECT_EQ(child_end(&ch, sigs[i]), 0);
+		EXPECT(stat(child_socket, &st));
+		EXPECT(stat(child_control, &st));
+		client_exit(&cl);
+	}
+
+	/* As nohup starts it */
+	signal(SIGHUP, SIG_IGN);
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	signal(SIGHUP, SIG_DFL);
+	kill(ch.pid, SIGHUP);
+	expect_reply("state", "ok {");
+	EXPECT_EQ(child_stop(&ch), 0);
 }
 
 static char *make_package(const char * const *args, size_t *size)
@@ -287,6 +322,7 @@ static void sizes(void)
 static const struct ktap_test tests[] = {
 	{ "sockets: mode, stale, in use, removed at the end", sockets },
 	{ "a socket whose owner is busy", busy_socket },
+	{ "signals", signals },
 	{ "a session with control and transcript", session },
 	{ "a slow command keeps nobody waiting", slow_command },
 	{ "a second client waits for the first to leave", second_client_waits },
