@@ -23,12 +23,17 @@
 #define PRESENT (1ULL << 63)
 #define FRAME ((1ULL << 55) - 1)
 
-/* What the command and the kernel must keep; looked at after each step */
-#define LEAVE_KIB (12 * 1024)
-#define STEP (4 * 1024 * 1024 / PAGE)
+/*
+ * Memory is taken step by step down to the second, as the pages that matter may be the
+ * last ones; then some is given back, for the kernel and the command to go on.
+ */
+#define STEP (1024 * 1024 / PAGE)
+#define LEAVE_KIB (5 * 1024)
+#define GIVE_BACK (8 * STEP)
 
 static uint64_t *memory;
-static size_t pages;
+/* Ours are the pages of it from first to pages - 1. */
+static size_t first, pages;
 
 static int give_up(const char *what)
 {
@@ -94,11 +99,31 @@ static size_t count_ours(int pagemap, uint64_t address, uint64_t size)
 	uint64_t at;
 	size_t i, n = 0;
 
-	for (i = 0; i < pages; i++) {
+	for (i = first; i < pages; i++) {
 		at = physical(pagemap, i);
 		n += at >= address && at - address < size;
 	}
 	return n;
+}
+
+static int give_back(int pagemap, uint64_t address, uint64_t size)
+{
+	size_t ours = count_ours(pagemap, address, size);
+
+	if (pages < 4 * GIVE_BACK) {
+		errno = ENOMEM;
+		return give_up("too little memory to watch");
+	}
+	/* From whichever end of it the pages that matter are not at. */
+	first = GIVE_BACK;
+	if (count_ours(pagemap, address, size) != ours) {
+		first = 0;
+		pages -= GIVE_BACK;
+	}
+	if (madvise((char *)memory + (first ? 0 : pages * PAGE), GIVE_BACK * PAGE,
+		    MADV_DONTNEED))
+		return give_up("madvise");
+	return 0;
 }
 
 static int run(char **argv)
@@ -123,7 +148,7 @@ static int look(int pagemap)
 {
 	size_t i, page = -1, changed = 0;
 
-	for (i = 0; i < pages * PAGE / sizeof(*memory); i++) {
+	for (i = first * PAGE / sizeof(*memory); i < pages * PAGE / sizeof(*memory); i++) {
 		if (memory[i] == pattern(i) || i * sizeof(*memory) / PAGE == page)
 			continue;
 		page = i * sizeof(*memory) / PAGE;
@@ -131,7 +156,7 @@ static int look(int pagemap)
 			printf("# memwatch: page %#llx was written\n",
 			       (unsigned long long)physical(pagemap, page));
 	}
-	printf("# memwatch: %zu of %zu pages changed\n", changed, pages);
+	printf("# memwatch: %zu of %zu pages changed\n", changed, pages - first);
 	return !!changed;
 }
 
@@ -150,7 +175,7 @@ int main(int argc, char **argv)
 	pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (pagemap < 0)
 		return give_up("/proc/self/pagemap");
-	if (take())
+	if (take() || give_back(pagemap, address, size))
 		return 1;
 	ours = count_ours(pagemap, address, size);
 	printf("# memwatch: %zu of the %llu pages at %#llx are watched\n", ours,
