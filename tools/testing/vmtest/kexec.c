@@ -114,8 +114,8 @@ int kexec_load(char **words)
 	}
 	err = load(cmdline);
 	if (err)
-		printf("# loading " KERNEL " and " INITRAMFS ": %s (KEXEC in the definition, CONFIG_KEXEC_FILE?)\n",
-		       strerror(-err));
+		printf("# loading %s and %s: %s (KEXEC in the definition, CONFIG_KEXEC_FILE?)\n",
+		       KERNEL, INITRAMFS, strerror(-err));
 	return err ? 1 : 0;
 }
 

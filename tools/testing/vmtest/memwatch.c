@@ -20,8 +20,8 @@
 #define PAGE 4096UL
 
 /* Of a page's entry in pagemap */
-#define PRESENT (1ULL << 63)
-#define FRAME ((1ULL << 55) - 1)
+#define PRESENT 0x8000000000000000ULL
+#define FRAME 0x007fffffffffffffULL
 
 /*
  * Memory is taken step by step down to the second, as the pages that matter may be the
