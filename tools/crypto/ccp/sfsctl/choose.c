@@ -5,12 +5,26 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <unistd.h>
 
 #include "payload.h"
+#include "rights.h"
 #include "sfsctl.h"
+#include "view.h"
 
-static void show_json(struct sfsctl *s, const struct payload *p)
+/* What stands between that what was found and what the kernel takes */
+struct doubts {
+	enum view view;
+	const char *why;	/* of @view */
+	bool any;
+};
+
+static void find_doubts(struct sfsctl *s, const struct payload *p, struct doubts *d)
+{
+	d->view = view_compare(s->root, &d->why);
+	d->any = d->view != VIEW_SAME || p->hidden || p->path_error;
+}
+
+static void show_json(struct sfsctl *s, const struct payload *p, bool doubtful)
 {
 	const struct payload_file *taken = p ? p->taken : NULL;
 	struct json *j = &s->j;
@@ -18,8 +32,8 @@ static void show_json(struct sfsctl *s, const struct payload *p)
 
 	json_object_begin(j, "payload");
 	json_string(j, "name", s->name);
-	/* Whether a compressed file fits is not known before it is unpacked */
-	if (taken && taken->state == PAYLOAD_PERHAPS)
+	if (taken ? taken->state == PAYLOAD_PERHAPS || doubtful :
+	    p && !p->problem && doubtful)
 		json_null(j, "accepted");
 	else
 		json_bool(j, "accepted", taken);
@@ -42,10 +56,10 @@ static void show_json(struct sfsctl *s, const struct payload *p)
 	json_object_end(j);
 }
 
-static void show(struct sfsctl *s, const struct payload *p)
+static void show(struct sfsctl *s, const struct payload *p, bool doubtful)
 {
 	if (s->json)
-		show_json(s, p);
+		show_json(s, p, doubtful);
 	if (!p->taken)
 		return;
 	say(s, "Payload:  %s\n", s->name);
@@ -56,44 +70,66 @@ static void show(struct sfsctl *s, const struct payload *p)
 	    *p->sha256 ? p->sha256 : "unknown, the file cannot be read");
 }
 
-static bool other_files_than_kernel(const char *root)
+static void warn_doubts(struct sfsctl *s, const struct payload *p,
+			const struct doubts *d)
 {
-	char path[1024], mine[64], its[64];
-	ssize_t n, m;
-
-	snprintf(path, sizeof(path), "%s/proc/self/ns/mnt", root);
-	n = readlink(path, mine, sizeof(mine));
-	snprintf(path, sizeof(path), "%s/proc/1/ns/mnt", root);
-	m = readlink(path, its, sizeof(its));
-	return n > 0 && m > 0 && (n != m || memcmp(mine, its, n));
-}
-
-static void show_doubts(struct sfsctl *s, const struct payload *p)
-{
-	if (p->problem)
+	if (p->problem && !payload_state_final(p->problem->state))
 		warn(s, "%s: %s; the kernel passes over it", p->problem->path,
 		     payload_state_text(p->problem->state));
-	if (p->taken->state == PAYLOAD_PERHAPS)
+	if (p->taken && p->taken->state == PAYLOAD_PERHAPS)
 		warn(s,
 		     "%s is compressed: only the kernel can tell whether it unpacks to at most 2093056 bytes",
 		     p->taken->path);
-	if (other_files_than_kernel(s->root))
+	if (p->taken && p->hidden)
+		warn(s, "%s: %s; if the kernel finds a file there it takes that one",
+		     p->hidden->path, strerror(-p->hidden->error));
+	if (p->path_error)
 		warn(s,
-		     "the kernel looks in the mount namespace of process 1, which is another one: it may find other files");
+		     "firmware_class.path in /sys/module cannot be read (%s): the kernel may look in another folder first",
+		     strerror(-p->path_error));
+	if (d->view == VIEW_OTHER)
+		warn(s, "the kernel looks for other files than sfsctl: %s", d->why);
+	else if (d->view == VIEW_UNKNOWN)
+		warn(s,
+		     "whether the kernel looks for the same files as sfsctl cannot be told: %s",
+		     d->why);
 }
 
-static int fail_find(struct sfsctl *s, const struct payload *p)
+static const char *problem_hint(enum payload_state state)
+{
+	switch (state) {
+	case PAYLOAD_UNSUPPORTED:
+		return "unpack it, or use a kernel with CONFIG_FW_LOADER_COMPRESS_ZSTD and _XZ";
+	case PAYLOAD_FOREIGN:
+		return "compress it with 'xz --check=crc32' or zstd, or not at all";
+	case PAYLOAD_DAMAGED:
+	case PAYLOAD_PACKED_TOO_LARGE:
+		return "copy the package there again, or unpack it";
+	case PAYLOAD_UNREADABLE:
+		return "copy the package there again";
+	default:
+		return "put the package there as a regular file of 1 to 2093056 bytes";
+	}
+}
+
+static int fail_find(struct sfsctl *s, const struct payload *p,
+		     const struct doubts *d)
 {
 	const struct payload_file *bad = p->problem;
 	char folders[400] = "";
 	unsigned int i;
 
 	if (bad)
-		return fail(s, EXIT_PAYLOAD, bad->error,
-			    "put the package there as a regular file of 1 to 2093056 bytes",
+		return fail(s, EXIT_PAYLOAD, bad->error, problem_hint(bad->state),
 			    "payload %s: %s: %s", s->name, bad->path,
 			    bad->error ? strerror(-bad->error) :
 			    payload_state_text(bad->state));
+	/* What cannot be seen is not missing: no advice to put it there */
+	if (p->hidden)
+		return fail(s, EXIT_PERMISSION, p->hidden->error,
+			    rights_hint(s->root, p->hidden->path, p->hidden->error),
+			    "payload %s: whether there is such a file cannot be told: %s: %s",
+			    s->name, p->hidden->path, strerror(-p->hidden->error));
 
 	for (i = 0; i < p->folder_count; i++) {
 		size_t used = strlen(folders);
@@ -101,50 +137,69 @@ static int fail_find(struct sfsctl *s, const struct payload *p)
 		snprintf(folders + used, sizeof(folders) - used, "%s%s/amd",
 			 i ? ", " : "", p->folders[i]);
 	}
-	return fail(s, EXIT_PAYLOAD, -ENOENT, "copy the package to /lib/firmware/amd/",
+	return fail(s, EXIT_PAYLOAD, -ENOENT, d->view == VIEW_SAME ?
+		    "copy the package to /lib/firmware/amd/" :
+		    "the kernel needs it in /lib/firmware/amd/ of the machine itself, not of a container",
 		    "payload %s: there is no such file in %s", s->name, folders);
+}
+
+/**
+ * find_payload - find the payload s->name as it is now
+ * @s: the run
+ * @payload: result, with its SHA-256
+ *
+ * Return: 0, or -errno of the search, or of reading what it found.
+ */
+int find_payload(struct sfsctl *s, struct payload *payload)
+{
+	struct kconfig config;
+	struct utsname uts;
+	int ret;
+
+	uname(&uts);
+	kconfig_load(s->root, uts.release, &config);
+	ret = payload_find(s->root, uts.release, s->name, &config, payload);
+	kconfig_free(&config);
+	if (!ret && payload->taken)
+		ret = payload_digest(payload->taken, payload->sha256);
+	return ret;
 }
 
 /**
  * choose_payload - find the payload s->name, and show it
  * @s: the run
  * @payload: what was found
+ * @sure: the kernel takes it, too, as far as can be told (out)
  *
  * Return: exit code; EXIT_OK if the kernel would find and accept the payload.
  */
-int choose_payload(struct sfsctl *s, struct payload *payload)
+int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
 {
 	const char *why = payload_name_problem(s->name);
-	struct kconfig config;
-	struct utsname uts;
+	struct doubts doubts;
 	int ret;
 
 	if (why) {
 		if (s->json)
-			show_json(s, NULL);
+			show_json(s, NULL, false);
 		return fail(s, EXIT_PAYLOAD, -EINVAL,
-			    "a name has 1 to 63 bytes and no '/'; it is that of a file in an amd/ folder such as /lib/firmware/amd",
+			    "a name has 1 to 63 printable ASCII characters and no '/'; it is that of a file in an amd/ folder such as /lib/firmware/amd",
 			    "the driver does not take the payload name '%s': %s",
 			    s->name, why);
 	}
 
-	uname(&uts);
-	kconfig_load(s->root, uts.release, &config);
-	ret = payload_find(s->root, uts.release, s->name, &config, payload);
-	kconfig_free(&config);
-	if (ret)
-		return fail(s, EXIT_SYSTEM, ret, NULL, "payload %s: %s",
-			    s->name, strerror(-ret));
-	if (!payload->taken) {
-		show(s, payload);
-		return fail_find(s, payload);
-	}
-
-	ret = payload_digest(payload->taken, payload->sha256);
-	show(s, payload);
-	if (ret)
+	ret = find_payload(s, payload);
+	if (ret == -ENAMETOOLONG)
+		return fail(s, EXIT_SYSTEM, ret, "firmware_class.path is too long",
+			    "payload %s: %s", s->name, strerror(-ret));
+	find_doubts(s, payload, &doubts);
+	*sure = payload->taken && payload->taken->state == PAYLOAD_GOOD &&
+		!doubts.any;
+	show(s, payload, doubts.any);
+	if (payload->taken && ret)
 		warn(s, "%s: cannot read it for its SHA-256: %s",
 		     payload->taken->path, strerror(-ret));
-	show_doubts(s, payload);
-	return EXIT_OK;
+	if (payload->taken || !payload->problem)
+		warn_doubts(s, payload, &doubts);
+	return payload->taken ? EXIT_OK : fail_find(s, payload, &doubts);
 }

@@ -7,11 +7,14 @@
 int cmd_check(struct sfsctl *s)
 {
 	struct payload payload;
+	bool sure;
 	int code;
 
-	code = choose_payload(s, &payload);
+	code = choose_payload(s, &payload, &sure);
 	if (code == EXIT_OK)
-		say(s, "The kernel would %s it.  Nothing was sent.\n",
-		    payload.taken->state == PAYLOAD_PERHAPS ? "find" : "take");
+		say(s, "The kernel would %s.  Nothing was sent.\n",
+		    sure ? "take it" :
+		    payload.taken->state == PAYLOAD_GOOD ?
+		    "take it, unless it looks elsewhere" : "find it");
 	return code;
 }

@@ -21,32 +21,50 @@ static const char *mailbox_text(enum mailbox mailbox)
 	return text[mailbox];
 }
 
+static void json_answer(struct json *j, const char *key, enum answer answer)
+{
+	if (answer == ANSWER_UNKNOWN)
+		json_null(j, key);
+	else
+		json_bool(j, key, answer == ANSWER_YES);
+}
+
+static void show_processor(struct sfsctl *s, const struct processor *proc)
+{
+	const char *driver = *proc->driver ? proc->driver : NULL;
+	char id[16];
+
+	snprintf(id, sizeof(id), "1022:%04x", proc->device);
+	say(s, "Processor:  %s %s, %s, driver %s\n", proc->address, id,
+	    mailbox_text(proc->mailbox), driver ? driver : "none");
+	if (!s->json)
+		return;
+	json_object_begin(&s->j, NULL);
+	json_string(&s->j, "address", proc->address);
+	json_string(&s->j, "id", id);
+	if (proc->mailbox == MAILBOX_UNKNOWN)
+		json_null(&s->j, "mailbox");
+	else
+		json_bool(&s->j, "mailbox", proc->mailbox == MAILBOX_YES);
+	json_string(&s->j, "driver", driver);
+	json_object_end(&s->j);
+}
+
 static void show_processors(struct sfsctl *s, const struct platform *p)
 {
 	unsigned int i;
 
+	if (p->processor_error) {
+		say(s, "Processor:  cannot be looked at in /sys: %s\n",
+		    strerror(-p->processor_error));
+		if (s->json)
+			json_null(&s->j, "processors");
+		return;
+	}
 	if (s->json)
 		json_array_begin(&s->j, "processors");
-	for (i = 0; i < p->processor_count; i++) {
-		const struct processor *proc = &p->processors[i];
-		const char *driver = *proc->driver ? proc->driver : NULL;
-		char id[16];
-
-		snprintf(id, sizeof(id), "1022:%04x", proc->device);
-		say(s, "Processor:  %s %s, %s, driver %s\n", proc->address, id,
-		    mailbox_text(proc->mailbox), driver ? driver : "none");
-		if (!s->json)
-			continue;
-		json_object_begin(&s->j, NULL);
-		json_string(&s->j, "address", proc->address);
-		json_string(&s->j, "id", id);
-		if (proc->mailbox == MAILBOX_UNKNOWN)
-			json_null(&s->j, "mailbox");
-		else
-			json_bool(&s->j, "mailbox", proc->mailbox == MAILBOX_YES);
-		json_string(&s->j, "driver", driver);
-		json_object_end(&s->j);
-	}
+	for (i = 0; i < p->processor_count; i++)
+		show_processor(s, &p->processors[i]);
 	if (s->json)
 		json_array_end(&s->j);
 	if (!p->processor_count)
@@ -55,57 +73,83 @@ static void show_processors(struct sfsctl *s, const struct platform *p)
 
 static void show_kernel(struct sfsctl *s, const struct platform *p)
 {
+	static const char * const driver[] = {
+		[ANSWER_UNKNOWN]	= "unknown",
+		[ANSWER_NO]		= "not loaded",
+		[ANSWER_YES]		= "loaded",
+	};
 	const char *source = *p->config_source ? p->config_source : NULL;
 
 	say(s, "Kernel:     %s, ccp driver %s, SFS built in: %s%s%s%s\n",
-	    p->release, p->driver ? "loaded" : "not loaded",
-	    kconfig_value_text(p->config_sfs), source ? " (" : "",
-	    source ? source : "", source ? ")" : "");
+	    p->release, driver[p->driver], kconfig_value_text(p->config_sfs),
+	    source ? " (" : "", source ? source : "", source ? ")" : "");
 	say(s, "Lockdown:   %s\n", p->lockdown);
 	if (!s->json)
 		return;
 	json_object_begin(&s->j, "kernel");
 	json_string(&s->j, "release", p->release);
-	json_bool(&s->j, "driver_loaded", p->driver);
+	json_answer(&s->j, "driver_loaded", p->driver);
 	json_string(&s->j, "sfs_configured", kconfig_value_text(p->config_sfs));
 	json_string(&s->j, "config_source", source);
 	json_string(&s->j, "lockdown", p->lockdown);
 	json_object_end(&s->j);
 }
 
-static const char *yes_no(bool yes)
+static const char *yes_no(enum answer answer)
 {
-	return yes ? "yes" : "no";
+	static const char * const text[] = {
+		[ANSWER_UNKNOWN]	= "unknown",
+		[ANSWER_NO]		= "no",
+		[ANSWER_YES]		= "yes",
+	};
+
+	return text[answer];
+}
+
+static enum answer may(const struct platform *p, const struct access *access)
+{
+	if (!p->node)
+		return p->node_error == -ENOENT ? ANSWER_NO : ANSWER_UNKNOWN;
+	if (p->node_is_sfs == ANSWER_NO)
+		return ANSWER_NO;
+	if (!access->error)
+		return ANSWER_YES;
+	return access->error == -EACCES || access->error == -EPERM ||
+	       access->error == -EROFS ? ANSWER_NO : ANSWER_UNKNOWN;
 }
 
 static void show_node(struct sfsctl *s, const struct platform *p)
 {
-	bool readable = p->node_is_sfs && !p->read_error;
-	bool writable = p->node_is_sfs && !p->update_error;
+	static const char * const is_sfs[] = {
+		[ANSWER_UNKNOWN]	= "present, perhaps the SFS device",
+		[ANSWER_NO]		= "not the SFS device",
+		[ANSWER_YES]		= "present",
+	};
+	enum answer read = may(p, &p->read), update = may(p, &p->update);
 	char mode[16];
 
 	snprintf(mode, sizeof(mode), "%04o", (unsigned int)p->mode);
 	say(s, "Device:     %s: ", s->device);
 	if (p->node)
 		say(s, "%s, number %s, mode %s, owner %u:%u\n",
-		    p->node_is_sfs ? "present" : "not the SFS device",
-		    p->node_dev, mode, p->uid, p->gid);
+		    is_sfs[p->node_is_sfs], p->node_dev, mode, p->uid, p->gid);
 	else
 		say(s, "%s\n", p->node_error == -ENOENT ? "missing" :
 		    strerror(-p->node_error));
 	say(s, "You may:    read versions: %s, update: %s, CAP_SYS_ADMIN: %s\n",
-	    yes_no(readable), yes_no(writable), yes_no(p->sys_admin));
+	    yes_no(read), yes_no(update), yes_no(p->rights.sys_admin));
 	if (!s->json)
 		return;
 	json_object_begin(&s->j, "node");
 	json_string(&s->j, "path", s->device);
-	json_bool(&s->j, "present", p->node);
-	json_bool(&s->j, "is_sfs", p->node_is_sfs);
+	json_answer(&s->j, "present", p->node ? ANSWER_YES :
+		    p->node_error == -ENOENT ? ANSWER_NO : ANSWER_UNKNOWN);
+	json_answer(&s->j, "is_sfs", p->node_is_sfs);
 	json_string(&s->j, "number", p->node ? p->node_dev : NULL);
 	json_string(&s->j, "mode", p->node ? mode : NULL);
-	json_bool(&s->j, "may_read", readable);
-	json_bool(&s->j, "may_update", writable);
-	json_bool(&s->j, "cap_sys_admin", p->sys_admin);
+	json_answer(&s->j, "may_read", read);
+	json_answer(&s->j, "may_update", update);
+	json_answer(&s->j, "cap_sys_admin", p->rights.sys_admin);
 	json_object_end(&s->j);
 }
 
@@ -136,7 +180,7 @@ int cmd_status(struct sfsctl *s)
 
 	uname(&uts);
 	platform_probe(s->root, uts.release, s->device, &p);
-	platform_judge(&p, s->device, &v);
+	platform_judge(&p, s->root, s->device, &v);
 
 	show_processors(s, &p);
 	show_kernel(s, &p);
@@ -151,8 +195,8 @@ int cmd_status(struct sfsctl *s)
 
 	/* Here the reason is the answer that was asked for, not an error */
 	say(s, "Result:     SFS cannot be used: %s\n", v.text);
-	if (v.todo)
+	if (*v.todo)
 		say(s, "To do:      %s\n", v.todo);
 	s->failure.shown = !s->quiet;
-	return fail(s, v.exit_code, 0, v.todo, "%s", v.text);
+	return fail(s, v.exit_code, 0, *v.todo ? v.todo : NULL, "%s", v.text);
 }

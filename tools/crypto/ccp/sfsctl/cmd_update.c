@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sfsctl update: have the firmware take an update package */
 
-#include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 
@@ -17,23 +17,6 @@ static unsigned int elapsed_ms(const struct timespec *start)
 	       (now.tv_nsec - start->tv_nsec) / 1000000;
 }
 
-/* What an error of the update leaves open: did the firmware get the package? */
-static const char *result_of(int error)
-{
-	switch (-error) {
-	case 0:
-		return "executed";
-	case EIO:
-		return "refused";
-	case EBUSY:	/* RECOVERY came up while the firmware had it */
-	case ETIMEDOUT:
-	case ENODEV:
-		return "unknown";
-	default:
-		return "not-sent";
-	}
-}
-
 static int send_update(struct sfsctl *s, int fd)
 {
 	struct sfs_status status;
@@ -44,10 +27,11 @@ static int send_update(struct sfsctl *s, int fd)
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	ret = sfs_update(fd, s->name, &status);
 	ms = elapsed_ms(&start);
+	s->executed = !ret;
 
 	if (s->json) {
 		json_object_begin(&s->j, "update");
-		json_string(&s->j, "result", result_of(ret));
+		json_string(&s->j, "result", update_result(ret));
 		json_uint(&s->j, "elapsed_ms", ms);
 		json_uint(&s->j, "extended_status", status.extended);
 		json_object_end(&s->j);
@@ -85,6 +69,7 @@ static int ask(struct sfsctl *s, const struct payload *payload)
 {
 	const struct payload_file *file = payload->taken;
 	char question[2048], details[128] = "";
+	int ret;
 
 	/* Who was told nothing so far must know what is agreed to */
 	if (s->json || s->quiet)
@@ -93,28 +78,33 @@ static int ask(struct sfsctl *s, const struct payload *payload)
 	snprintf(question, sizeof(question),
 		 "Update the firmware with %s%s, which lasts until the next reset?",
 		 file->path, details);
-	if (confirm(question))
+	ret = confirm(question);
+	if (ret > 0)
 		return EXIT_OK;
-	return fail(s, EXIT_UNCONFIRMED, 0, NULL,
-		    "update with %s: not confirmed, no update was sent", s->name);
+	return fail(s, EXIT_UNCONFIRMED, ret, NULL,
+		    "update with %s: not confirmed%s, no update was sent", s->name,
+		    ret ? ", the question cannot be written" : "");
 }
 
 /*
- * What was shown is what shall be sent.  The kernel opens the file once more, so
- * this does not close the gap, but that of a person who thinks about the answer.
+ * What was shown is what shall be sent: the search is done again, as another file
+ * may come first by now.  The kernel does it once more, so this does not close the
+ * gap, but that of a person who thinks about the answer.
  */
 static int check_unchanged(struct sfsctl *s, const struct payload *payload)
 {
-	struct payload_file file = *payload->taken;
-	char now[SHA256_HEX_SIZE];
+	struct payload now;
+	int ret = find_payload(s, &now);
 
-	if (!*payload->sha256)
+	if ((!ret || !*payload->sha256) && payload_same(payload, &now))
 		return EXIT_OK;
-	if (!payload_digest(&file, now) && !strcmp(now, payload->sha256))
-		return EXIT_OK;
+	if (now.taken && strcmp(now.taken->path, payload->taken->path))
+		return fail(s, EXIT_PAYLOAD, 0, "run it again, and look at what is shown",
+			    "update with %s: the kernel would take %s now, no update was sent",
+			    s->name, now.taken->path);
 	return fail(s, EXIT_PAYLOAD, 0, "run it again, and look at what is shown",
 		    "update with %s: %s has changed meanwhile, no update was sent",
-		    s->name, file.path);
+		    s->name, payload->taken->path);
 }
 
 static int run_update(struct sfsctl *s, int fd, const struct payload *payload)
@@ -147,10 +137,13 @@ int cmd_update(struct sfsctl *s)
 {
 	struct payload payload;
 	int code, fd;
+	bool sure;
 
+	/* Output that nobody takes must not end what the firmware has begun */
+	signal(SIGPIPE, SIG_IGN);
 	if (s->json)
 		json_string(&s->j, "device", s->device);
-	code = choose_payload(s, &payload);
+	code = choose_payload(s, &payload, &sure);
 	if (code != EXIT_OK)
 		return code;
 
@@ -161,9 +154,9 @@ int cmd_update(struct sfsctl *s)
 			    "update with %s: nobody can confirm it, standard input is no terminal; nothing was sent",
 			    s->name);
 
-	fd = sfs_open(s->device, true);
-	if (fd < 0)
-		return fail_open(s, fd);
+	code = open_device(s, true, &fd);
+	if (code != EXIT_OK)
+		return code;
 	code = run_update(s, fd, &payload);
 	sfs_close(fd);
 	return code;

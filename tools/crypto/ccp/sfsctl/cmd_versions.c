@@ -2,49 +2,23 @@
 /* sfsctl versions: what firmware is running */
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "sfsctl.h"
 
-static int write_all(int fd, const __u8 *data, size_t size)
-{
-	while (size) {
-		ssize_t n = write(fd, data, size);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n ? -errno : -EIO;
-		data += n;
-		size -= n;
-	}
-	return 0;
-}
-
-/* The file is made only now, so that a failed run leaves an old one alone */
 static int write_raw(const char *path, const __u8 blob[SFS_BLOB_SIZE])
 {
-	int fd, ret;
-
-	if (!strcmp(path, "-"))
-		return write_all(STDOUT_FILENO, blob, SFS_BLOB_SIZE);
-
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return -errno;
-	ret = write_all(fd, blob, SFS_BLOB_SIZE);
-	if (close(fd) && !ret)
-		ret = -errno;
-	return ret;
+	if (strcmp(path, "-"))
+		return raw_write(path, blob, SFS_BLOB_SIZE);
+	return fwrite(blob, SFS_BLOB_SIZE, 1, stdout) == 1 && !fflush(stdout) ?
+	       0 : -errno;
 }
 
 int cmd_versions(struct sfsctl *s)
 {
 	__u8 blob[SFS_BLOB_SIZE];
 	struct sfs_status status;
-	int fd, ret;
+	int code, fd, ret;
 
 	if (s->raw && !strcmp(s->raw, "-") && s->json)
 		return fail(s, EXIT_USAGE, 0, "give --raw the name of a file",
@@ -52,9 +26,9 @@ int cmd_versions(struct sfsctl *s)
 
 	if (s->json)
 		json_string(&s->j, "device", s->device);
-	fd = sfs_open(s->device, false);
-	if (fd < 0)
-		return fail_open(s, fd);
+	code = open_device(s, false, &fd);
+	if (code != EXIT_OK)
+		return code;
 	ret = sfs_get_versions(fd, blob, &status);
 	sfs_close(fd);
 	if (ret)
@@ -68,7 +42,8 @@ int cmd_versions(struct sfsctl *s)
 	ret = write_raw(s->raw, blob);
 	if (ret)
 		return fail(s, EXIT_SYSTEM, ret, NULL, "cannot write %s: %s",
-			    s->raw, strerror(-ret));
+			    s->raw, ret == -ENXIO ? "it is a FIFO that nobody reads" :
+			    strerror(-ret));
 	if (s->json)
 		json_string(&s->j, "raw_file", s->raw);
 	return EXIT_OK;

@@ -2,45 +2,16 @@
 /* JSON writer, see json.h */
 
 #include "json.h"
+#include "utf8.h"
 
-/**
- * utf8_length - bytes of the UTF-8 sequence at @s
- * @s: NUL-terminated string, not at its end
- *
- * Return: 1 to 4, or 0 if the bytes at @s are not UTF-8 (overlong forms,
- * surrogates and values above U+10FFFF included).
- */
-size_t utf8_length(const unsigned char *s)
+/* Above U+FFFF it takes two halves, as in UTF-16 */
+static void write_escape(FILE *out, unsigned long c)
 {
-	unsigned char low = 0x80, high = 0xbf;
-	size_t length, i;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		length = 2;
-	else if (s[0] >= 0xe0 && s[0] <= 0xef)
-		length = 3;
-	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-		length = 4;
+	if (c < 0x10000)
+		fprintf(out, "\\u%04lx", c);
 	else
-		return 0;
-
-	if (s[0] == 0xe0)
-		low = 0xa0;
-	else if (s[0] == 0xed)
-		high = 0x9f;
-	else if (s[0] == 0xf0)
-		low = 0x90;
-	else if (s[0] == 0xf4)
-		high = 0x8f;
-
-	if (s[1] < low || s[1] > high)
-		return 0;
-	for (i = 2; i < length; i++)
-		if (s[i] < 0x80 || s[i] > 0xbf)
-			return 0;
-	return length;
+		fprintf(out, "\\u%04lx\\u%04lx", 0xd800 + ((c - 0x10000) >> 10),
+			0xdc00 + (c & 0x3ff));
 }
 
 static void write_string(FILE *out, const char *value)
@@ -57,8 +28,8 @@ static void write_string(FILE *out, const char *value)
 			length = 1;
 		} else if (*s == '"' || *s == '\\') {
 			fprintf(out, "\\%c", *s);
-		} else if (*s < 0x20 || *s == 0x7f) {
-			fprintf(out, "\\u%04x", *s);
+		} else if (utf8_steers(utf8_decode(s, length))) {
+			write_escape(out, utf8_decode(s, length));
 		} else {
 			fwrite(s, 1, length, out);
 		}

@@ -30,6 +30,4 @@ void json_bool(struct json *j, const char *key, bool value);
 void json_null(struct json *j, const char *key);
 void json_hex(struct json *j, const char *key, const void *data, size_t size);
 
-size_t utf8_length(const unsigned char *s);
-
 #endif /* SFSCTL_JSON_H */

@@ -7,15 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "file.h"
 #include "gunzip.h"
 #include "kconfig.h"
 
 /* Far more than a configuration has; /boot is not always what it should be */
 #define CONFIG_MAX_SIZE		(4U << 20)
 
-static char *read_all(const char *path, size_t *size)
+static char *read_all(const char *root, const char *path, size_t *size)
 {
-	FILE *f = fopen(path, "re");
+	FILE *f = file_stream(root, path);
 	char *text;
 	size_t n;
 
@@ -63,15 +64,13 @@ void kconfig_load(const char *root, const char *release, struct kconfig *k)
 		{ "/boot/config-", "", false },
 		{ "/lib/modules/", "/config", false },
 	};
-	char path[1024];
 	size_t i, size;
 
 	memset(k, 0, sizeof(*k));
 	for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		snprintf(k->source, sizeof(k->source), "%s%s%s", places[i].before,
 			 places[i].packed ? "" : release, places[i].after);
-		snprintf(path, sizeof(path), "%s%s", root, k->source);
-		k->text = read_all(path, &size);
+		k->text = read_all(root, k->source, &size);
 		if (k->text && places[i].packed)
 			k->text = unpack(k->text, size);
 		if (k->text)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "klog.h"
@@ -34,6 +36,17 @@ static void take_record(struct klog *log, char *record)
 		take_line(log, line);
 }
 
+/* A file in tests.  Any other device might be read for ever */
+static bool is_log(int fd)
+{
+	struct stat st;
+
+	if (fstat(fd, &st))
+		return false;
+	return S_ISREG(st.st_mode) ||
+	       (S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 11));
+}
+
 /**
  * klog_read - collect the newest messages of the ccp driver
  * @root: folder that stands for /, "" outside of tests
@@ -47,9 +60,14 @@ void klog_read(const char *root, struct klog *log)
 
 	memset(log, 0, sizeof(*log));
 	snprintf(path, sizeof(path), "%s/dev/kmsg", root);
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0) {
 		log->error = -errno;
+		return;
+	}
+	if (!is_log(fd)) {
+		log->error = -ENODEV;
+		close(fd);
 		return;
 	}
 	for (;;) {

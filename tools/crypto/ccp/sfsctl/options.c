@@ -80,6 +80,19 @@ static int wrong(struct sfsctl *s, const char *what, const char *arg)
 		    "%s: %s", arg, what);
 }
 
+/* What looks like an option is one that was meant: the value was forgotten */
+static const char *next_value(const char *arg)
+{
+	return arg && (arg[0] != '-' || !arg[1]) ? arg : NULL;
+}
+
+static int no_value(struct sfsctl *s, const struct option *o, const char *arg)
+{
+	return fail(s, EXIT_USAGE, 0,
+		    "a value that begins with '-' needs --NAME=VALUE, or ./ before it",
+		    "%s: this option needs a value: %s", arg, o->value);
+}
+
 /* --name, --name=value, --name value */
 static int parse_long(struct sfsctl *s, char **argv, unsigned int *given,
 		      int *used)
@@ -94,9 +107,9 @@ static int parse_long(struct sfsctl *s, char **argv, unsigned int *given,
 	if (!o->value && value)
 		return wrong(s, "this option takes no value", argv[0]);
 	if (o->value && !value) {
-		value = argv[1];
+		value = next_value(argv[1]);
 		if (!value)
-			return wrong(s, "this option needs a value", argv[0]);
+			return no_value(s, o, argv[0]);
 		*used = 2;
 	}
 	if (o->value && !*value)
@@ -122,9 +135,9 @@ static int parse_short(struct sfsctl *s, char **argv, unsigned int *given,
 		}
 		value = p + 1;
 		if (!*value) {
-			value = argv[1];
+			value = next_value(argv[1]);
 			if (!value)
-				return wrong(s, "this option needs a value", argv[0]);
+				return no_value(s, o, argv[0]);
 			*used = 2;
 		}
 		if (!*value)

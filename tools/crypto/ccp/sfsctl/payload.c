@@ -2,13 +2,10 @@
 /* Payloads: what the kernel would find and accept, see payload.h */
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "file.h"
 #include "payload.h"
 #include "sfs_dev.h"
 
@@ -41,43 +38,34 @@ const char *payload_name_problem(const char *name)
 	for (p = name; *p; p++) {
 		if (*p == '/')
 			return "it has a '/' in it";
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			return "it has a control character in it";
+		if (*p < 0x20 || *p > 0x7e)
+			return "it has a character in it that is not printable ASCII";
 	}
 	return NULL;
 }
 
-const char *payload_state_text(enum payload_state state)
+/*
+ * The folder that firmware_class.path names comes first, if there is one. What is
+ * read is the parameter and a newline; "echo > path" makes the parameter a newline
+ * itself, which for the kernel is a folder with an empty name: /amd/NAME.
+ */
+static bool custom_folder(const char *root, char *folder, size_t size, int *error)
 {
-	static const char * const text[] = {
-		[PAYLOAD_MISSING]	= "missing",
-		[PAYLOAD_GOOD]		= "good",
-		[PAYLOAD_EMPTY]		= "empty",
-		[PAYLOAD_TOO_LARGE]	= "larger than 2093056 bytes",
-		[PAYLOAD_NO_FILE]	= "not a regular file",
-		[PAYLOAD_UNREADABLE]	= "unreadable",
-		[PAYLOAD_UNSUPPORTED]	= "compressed, this kernel does not unpack it",
-		[PAYLOAD_PERHAPS]	= "compressed",
-	};
+	static const char parameter[] = "/sys/module/firmware_class/parameters/path";
+	size_t length;
 
-	return text[state];
-}
-
-/* The folder that firmware_class.path names comes first, if there is one */
-static void custom_folder(const char *root, char *folder, size_t size)
-{
-	char path[1024];
-	FILE *f;
-
-	folder[0] = '\0';
-	snprintf(path, sizeof(path),
-		 "%s/sys/module/firmware_class/parameters/path", root);
-	f = fopen(path, "re");
-	if (!f)
-		return;
-	if (fgets(folder, size, f))
-		folder[strcspn(folder, "\n")] = '\0';
-	fclose(f);
+	*error = file_read(root, parameter, folder, size);
+	/* A kernel without it has no such folder; but then there is a /sys */
+	if (*error == -ENOENT && !file_look(root, "/sys/module"))
+		*error = 0;
+	length = strlen(folder);
+	if (length && folder[length - 1] == '\n')
+		length--;
+	folder[length] = '\0';
+	if (!length)
+		return false;
+	folder[strcspn(folder, "\n")] = '\0';
+	return true;
 }
 
 static void list_folders(const char *root, const char *release,
@@ -86,8 +74,7 @@ static void list_folders(const char *root, const char *release,
 	const size_t size = sizeof(p->folders[0]);
 	unsigned int n = 0;
 
-	custom_folder(root, p->folders[n], size);
-	if (p->folders[n][0])
+	if (custom_folder(root, p->folders[n], size, &p->path_error))
 		n++;
 	snprintf(p->folders[n++], size, "/lib/firmware/updates/%s", release);
 	snprintf(p->folders[n++], size, "/lib/firmware/updates");
@@ -96,33 +83,55 @@ static void list_folders(const char *root, const char *release,
 	p->folder_count = n;
 }
 
-static void examine(struct payload_file *file, bool supported)
+static int build_path(struct payload_file *file, const char *root,
+		      const char *folder, const char *name)
 {
-	struct stat st;
+	/* Relative means from the root of process 1 */
+	const char *slash = *folder == '/' || !*folder ? "" : "/";
+	char path[sizeof(file->path)];
+	int n;
 
-	if (stat(file->path, &st)) {
-		if (errno == ENOENT) {
-			file->state = PAYLOAD_MISSING;
-		} else {
-			file->state = PAYLOAD_UNREADABLE;
-			file->error = -errno;
+	/* @folder and @file are parts of one struct, which old compilers doubt */
+	n = snprintf(path, sizeof(path), "%s%s%s/amd/%s%s", root, slash, folder,
+		     name, file->suffix);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -ENAMETOOLONG;
+	memcpy(file->path, path, n + 1);
+	return 0;
+}
+
+/* One form of the name in all folders; true ends the search */
+static bool find_form(struct payload *p, const char *root, const char *name,
+		      const char *suffix, bool supported, int *error)
+{
+	enum payload_state state = PAYLOAD_MISSING;
+	unsigned int i;
+
+	for (i = 0; i < p->folder_count; i++) {
+		struct payload_file *file = &p->files[p->count++];
+
+		file->suffix = suffix;
+		*error = build_path(file, root, p->folders[i], name);
+		if (*error)
+			return true;
+		payload_examine(file, supported);
+		state = file->state;
+		if (state == PAYLOAD_GOOD || state == PAYLOAD_PERHAPS) {
+			p->taken = file;
+			return true;
 		}
-		return;
+		if (state == PAYLOAD_HIDDEN && !p->hidden)
+			p->hidden = file;
+		else if (state != PAYLOAD_MISSING && state != PAYLOAD_HIDDEN &&
+			 !p->problem)
+			p->problem = file;
+		if (payload_state_final(state)) {
+			p->problem = file;
+			return true;
+		}
 	}
-
-	file->size = st.st_size;
-	if (!S_ISREG(st.st_mode))
-		file->state = PAYLOAD_NO_FILE;
-	else if (!st.st_size)
-		file->state = PAYLOAD_EMPTY;
-	else if (!supported)
-		file->state = PAYLOAD_UNSUPPORTED;
-	else if (*file->suffix)
-		file->state = PAYLOAD_PERHAPS;
-	else if (st.st_size > PAYLOAD_MAX_SIZE)
-		file->state = PAYLOAD_TOO_LARGE;
-	else
-		file->state = PAYLOAD_GOOD;
+	/* The next form counts only if the last folder has nothing of this one */
+	return supported && state != PAYLOAD_MISSING && state != PAYLOAD_HIDDEN;
 }
 
 /**
@@ -133,84 +142,45 @@ static void examine(struct payload_file *file, bool supported)
  * @config: configuration of the running kernel
  * @payload: result
  *
- * A file that is there but cannot be loaded does not end the loader's search:
- * it goes on with the next folder.  It looks for the next form only if the last
- * folder had no such file at all.
+ * A file that cannot be loaded does not end the loader's search: it goes on with the
+ * next folder.  What it can load but the driver cannot send ends it.
  *
  * Return: 0, or -ENAMETOOLONG.
  */
 int payload_find(const char *root, const char *release, const char *name,
 		 const struct kconfig *config, struct payload *payload)
 {
-	unsigned int form, folder;
+	unsigned int i;
+	int error = 0;
 
 	memset(payload, 0, sizeof(*payload));
 	list_folders(root, release, payload);
 
-	for (form = 0; form < PAYLOAD_SUFFIXES; form++) {
-		bool supported = !forms[form].symbol ||
-				 kconfig_get(config, forms[form].symbol) != KCONFIG_NO;
-		struct payload_file *file = NULL;
+	for (i = 0; i < PAYLOAD_SUFFIXES; i++) {
+		bool supported = !forms[i].symbol ||
+				 kconfig_get(config, forms[i].symbol) != KCONFIG_NO;
 
-		for (folder = 0; folder < payload->folder_count; folder++) {
-			int n;
-
-			file = &payload->files[payload->count++];
-			file->suffix = forms[form].suffix;
-			n = snprintf(file->path, sizeof(file->path),
-				     "%s%s%s/amd/%s%s", root,
-				     /* Relative means from the root of init */
-				     *payload->folders[folder] == '/' ? "" : "/",
-				     payload->folders[folder], name,
-				     file->suffix);
-			if (n < 0 || (size_t)n >= sizeof(file->path))
-				return -ENAMETOOLONG;
-
-			examine(file, supported);
-			if (file->state == PAYLOAD_GOOD ||
-			    file->state == PAYLOAD_PERHAPS) {
-				payload->taken = file;
-				return 0;
-			}
-			if (file->state != PAYLOAD_MISSING && !payload->problem)
-				payload->problem = file;
-		}
-		if (supported && file->state != PAYLOAD_MISSING)
+		if (find_form(payload, root, name, forms[i].suffix, supported, &error))
 			break;
 	}
-	return 0;
+	return error;
 }
 
 /**
- * payload_digest - SHA-256 of a payload as it is now
- * @file: from payload_find(); its size becomes that of what was read
- * @hex: the digest, empty on an error
+ * payload_same - would both searches have the same sent?
+ * @a: a search that found something
+ * @b: a later one
  *
- * Return: 0 or -errno.
+ * Return: true if they took the same file with the same content.
  */
-int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE])
+bool payload_same(const struct payload *a, const struct payload *b)
 {
-	__u8 digest[SHA256_DIGEST_SIZE], buffer[16384];
-	struct sha256 s;
-	ssize_t n;
-	int fd, ret = 0;
-
-	hex[0] = '\0';
-	fd = open(file->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-
-	sha256_init(&s);
-	while ((n = read(fd, buffer, sizeof(buffer))) > 0)
-		sha256_update(&s, buffer, n);
-	if (n < 0)
-		ret = -errno;
-	close(fd);
-	if (ret)
-		return ret;
-
-	file->size = s.length;
-	sha256_final(&s, digest);
-	sha256_hex(digest, hex);
-	return 0;
+	if (!b->taken || strcmp(a->taken->path, b->taken->path))
+		return false;
+	if (*a->sha256 || *b->sha256)
+		return !strcmp(a->sha256, b->sha256);
+	/* What may not be read can still be seen to change */
+	return a->taken->size == b->taken->size &&
+	       a->taken->changed.tv_sec == b->taken->changed.tv_sec &&
+	       a->taken->changed.tv_nsec == b->taken->changed.tv_nsec;
 }

@@ -8,13 +8,12 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
-#include <unistd.h>
 
+#include "file.h"
 #include "platform.h"
 #include "sfs_dev.h"
 
 #define PCI_VENDOR_AMD	0x1022
-#define CAP_SYS_ADMIN	21
 
 /* The devices of the ccp driver; SFS commands need the TEE mailbox */
 static const struct {
@@ -37,29 +36,10 @@ static const struct {
 /* First line of a small file, without the newline */
 static bool read_line(const char *root, const char *path, char *line, size_t size)
 {
-	char full[1024];
-	bool found = false;
-	FILE *f;
-
-	line[0] = '\0';
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	f = fopen(full, "re");
-	if (!f)
+	if (file_read(root, path, line, size) || !*line)
 		return false;
-	if (fgets(line, size, f)) {
-		line[strcspn(line, "\n")] = '\0';
-		found = true;
-	}
-	fclose(f);
-	return found;
-}
-
-static bool exists(const char *root, const char *path)
-{
-	char full[1024];
-
-	snprintf(full, sizeof(full), "%s%s", root, path);
-	return !access(full, F_OK);
+	line[strcspn(line, "\n")] = '\0';
+	return true;
 }
 
 static unsigned int read_hex(const char *root, const char *path)
@@ -72,14 +52,11 @@ static unsigned int read_hex(const char *root, const char *path)
 static void read_driver(const char *root, const char *address, char *driver,
 			size_t size)
 {
-	char path[1024], link[512];
+	char path[320], link[512];
 	const char *name;
-	ssize_t n;
 
-	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices/%s/driver", root,
-		 address);
-	n = readlink(path, link, sizeof(link) - 1);
-	link[n < 0 ? 0 : n] = '\0';
+	snprintf(path, sizeof(path), "/sys/bus/pci/devices/%s/driver", address);
+	file_link(root, path, link, sizeof(link));
 	name = strrchr(link, '/');
 	snprintf(driver, size, "%.31s", name ? name + 1 : link);
 }
@@ -119,6 +96,9 @@ static void probe_pci(struct platform *p, const char *root)
 
 	snprintf(path, sizeof(path), "%s/sys/bus/pci/devices", root);
 	count = scandir(path, &list, NULL, alphasort);
+	/* A kernel without PCI has a /sys all the same */
+	if (count < 0 && (errno != ENOENT || file_look(root, "/sys/bus")))
+		p->processor_error = -errno;
 	for (i = 0; i < count; i++) {
 		if (list[i]->d_name[0] != '.')
 			probe_device(p, root, list[i]->d_name);
@@ -133,7 +113,10 @@ static void probe_kernel(struct platform *p, const char *root)
 	static const char parameter[] = "/sys/module/ccp/parameters/sfs_timeout";
 	struct kconfig k;
 
-	p->driver = exists(root, "/sys/bus/pci/drivers/ccp");
+	if (!file_look(root, "/sys/bus/pci/drivers/ccp"))
+		p->driver = ANSWER_YES;
+	else if (!p->processor_error)
+		p->driver = ANSWER_NO;
 	kconfig_load(root, p->release, &k);
 	p->config_ccp = kconfig_get(&k, "CRYPTO_DEV_CCP_DD");
 	p->config_sfs = kconfig_get(&k, "CRYPTO_DEV_SP_PSP_SFS");
@@ -141,30 +124,49 @@ static void probe_kernel(struct platform *p, const char *root)
 	kconfig_free(&k);
 
 	/* There may be no configuration, but a driver with SFS has this parameter */
-	if (p->config_sfs == KCONFIG_UNKNOWN && exists(root, parameter)) {
+	if (p->config_sfs == KCONFIG_UNKNOWN && !file_look(root, parameter)) {
 		p->config_sfs = KCONFIG_YES;
 		snprintf(p->config_source, sizeof(p->config_source), "%s", parameter);
 	}
 }
 
-static int try_open(const char *device, bool for_update)
+/* The node's mode does not say it: open it, and ask the driver */
+static void try_node(struct platform *p, const char *device, bool for_update,
+		     struct access *access)
 {
-	int fd = sfs_open(device, for_update);
+	int fd = sfs_open(device, &p->number, for_update);
 
-	if (fd < 0)
-		return fd;
-	sfs_close(fd);
-	return 0;
+	access->opened = fd >= 0;
+	access->error = fd < 0 ? fd : sfs_ask(fd);
+	if (fd >= 0)
+		sfs_close(fd);
+}
+
+static enum answer is_sfs(const struct platform *p, const struct stat *st,
+			  const char *device)
+{
+	unsigned int major = major(st->st_rdev), minor = minor(st->st_rdev);
+
+	if (!S_ISCHR(st->st_mode))
+		return ANSWER_NO;
+	if (p->number.state == MISC_PRESENT)
+		return major == p->number.major && minor == p->number.minor ?
+		       ANSWER_YES : ANSWER_NO;
+	if (p->number.state == MISC_UNKNOWN && major == MISC_MAJOR &&
+	    !strcmp(device, SFS_DEV_PATH))
+		return ANSWER_UNKNOWN;
+	return ANSWER_NO;
 }
 
 static void probe_node(struct platform *p, const char *root, const char *device)
 {
 	struct stat st;
 
-	p->misc = read_line(root, "/sys/class/misc/sfs/dev", p->misc_dev,
-			    sizeof(p->misc_dev));
+	misc_number_find(root, &p->number);
 	if (stat(device, &st)) {
 		p->node_error = -errno;
+		if (p->node_error == -ENOENT)
+			p->node_is_sfs = ANSWER_NO;
 		return;
 	}
 
@@ -174,27 +176,17 @@ static void probe_node(struct platform *p, const char *root, const char *device)
 	p->gid = st.st_gid;
 	snprintf(p->node_dev, sizeof(p->node_dev), "%u:%u", major(st.st_rdev),
 		 minor(st.st_rdev));
-	p->node_is_sfs = S_ISCHR(st.st_mode) && p->misc &&
-			 !strcmp(p->node_dev, p->misc_dev);
+	p->node_is_sfs = is_sfs(p, &st, device);
 	/* Any other device might do something when it is opened */
-	if (p->node_is_sfs) {
-		p->read_error = try_open(device, false);
-		p->update_error = try_open(device, true);
+	if (p->node_is_sfs != ANSWER_NO) {
+		try_node(p, device, false, &p->read);
+		try_node(p, device, true, &p->update);
 	}
 }
 
-static void probe_authority(struct platform *p, const char *root)
+static void probe_lockdown(struct platform *p, const char *root)
 {
-	char path[1024], line[256], *end;
-	FILE *f;
-
-	snprintf(path, sizeof(path), "%s/proc/self/status", root);
-	f = fopen(path, "re");
-	while (f && fgets(line, sizeof(line), f))
-		if (!strncmp(line, "CapEff:", 7))
-			p->sys_admin = strtoull(line + 7, NULL, 16) >> CAP_SYS_ADMIN & 1;
-	if (f)
-		fclose(f);
+	char line[256], *end;
 
 	snprintf(p->lockdown, sizeof(p->lockdown), "unknown");
 	if (!read_line(root, "/sys/kernel/security/lockdown", line, sizeof(line)))
@@ -223,5 +215,6 @@ void platform_probe(const char *root, const char *release, const char *device,
 	probe_pci(p, root);
 	probe_kernel(p, root);
 	probe_node(p, root, device);
-	probe_authority(p, root);
+	probe_lockdown(p, root);
+	rights_probe(root, &p->rights);
 }

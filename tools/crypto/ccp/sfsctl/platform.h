@@ -12,6 +12,8 @@
 #include <sys/types.h>
 
 #include "kconfig.h"
+#include "misc_number.h"
+#include "rights.h"
 
 #define PLATFORM_PROCESSORS	16
 
@@ -29,30 +31,37 @@ struct processor {
 	enum mailbox mailbox;
 };
 
+/* May this process do it? */
+struct access {
+	bool opened;		/* the node could be opened for it */
+	int error;		/* -errno of opening, or of asking the driver then */
+};
+
 struct platform {
 	struct processor processors[PLATFORM_PROCESSORS];
 	unsigned int processor_count;
+	int processor_error;	/* -errno if they cannot be looked at */
 
 	char release[65];
-	bool driver;		/* the ccp driver is there */
+	enum answer driver;	/* the ccp driver is there */
 	enum kconfig_value config_ccp;
 	enum kconfig_value config_sfs;
 	char config_source[320];
 
-	bool misc;		/* the kernel has the misc device */
-	char misc_dev[16];	/* MAJOR:MINOR */
+	struct misc_number number;	/* of the device, says the kernel */
 
 	bool node;		/* the device node is there, and what it is */
-	bool node_is_sfs;
+	enum answer node_is_sfs;
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
 	char node_dev[16];
 	int node_error;		/* -errno if it cannot be looked at */
-	int read_error;		/* -errno of opening it to read */
-	int update_error;	/* -errno of opening it to update */
 
-	bool sys_admin;
+	struct access read;
+	struct access update;
+
+	struct rights rights;
 	char lockdown[20];
 };
 
@@ -60,12 +69,12 @@ struct verdict {
 	const char *reason;	/* fixed word for programs */
 	int exit_code;
 	char text[400];
-	const char *todo;	/* NULL: nothing */
+	char todo[400];		/* empty: nothing */
 };
 
 void platform_probe(const char *root, const char *release, const char *device,
 		    struct platform *p);
-void platform_judge(const struct platform *p, const char *device,
-		    struct verdict *v);
+void platform_judge(const struct platform *p, const char *root,
+		    const char *device, struct verdict *v);
 
 #endif /* SFSCTL_PLATFORM_H */

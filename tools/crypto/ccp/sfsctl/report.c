@@ -25,10 +25,11 @@ const char *errno_name(int error)
 	} names[] = {
 #define NAME(e) { e, #e }
 		NAME(E2BIG), NAME(EACCES), NAME(EBADF), NAME(EBADMSG), NAME(EBUSY),
-		NAME(EFAULT), NAME(EINTR), NAME(EINVAL), NAME(EIO),
+		NAME(EDQUOT), NAME(EFAULT), NAME(EFBIG), NAME(EINTR), NAME(EINVAL), NAME(EIO),
 		NAME(EISDIR), NAME(ELOOP), NAME(EMFILE), NAME(ENAMETOOLONG),
 		NAME(ENODATA), NAME(ENODEV), NAME(ENOENT), NAME(ENOMEM),
 		NAME(ENOSPC), NAME(ENOTDIR), NAME(ENOTTY), NAME(ENXIO),
+		NAME(EOPNOTSUPP),
 		NAME(EPERM), NAME(EPIPE), NAME(EROFS), NAME(ETIMEDOUT),
 		NAME(ETXTBSY),
 #undef NAME
@@ -41,60 +42,6 @@ const char *errno_name(int error)
 			return names[i].name;
 	snprintf(number, sizeof(number), "%d", error);
 	return number;
-}
-
-/*
- * A name from the outside must not be able to steer the terminal, nor to forge a
- * line: the only newline is the one at the end of @format.
- */
-static void print_clean(FILE *out, const char *format, va_list args)
-{
-	size_t size = strlen(format);
-	bool newline = size && format[size - 1] == '\n';
-	const unsigned char *p, *end;
-	char *text;
-	int n;
-
-	n = vasprintf(&text, format, args);
-	if (n < 0)
-		return;
-	p = (unsigned char *)text;
-	for (end = p + n - newline; p < end;) {
-		size_t length = utf8_length(p);
-
-		/* U+0080 to U+009F are control characters, too */
-		if (!length || *p < 0x20 || *p == 0x7f ||
-		    (*p == 0xc2 && p[1] < 0xa0))
-			fprintf(out, "\\x%02x", *p++);
-		else
-			for (; length; length--)
-				putc(*p++, out);
-	}
-	if (newline)
-		putc('\n', out);
-	free(text);
-}
-
-/* Print with control characters and whatever is no text made visible */
-void print(FILE *out, const char *format, ...)
-{
-	va_list args;
-
-	va_start(args, format);
-	print_clean(out, format, args);
-	va_end(args);
-}
-
-/* Say something to a person who wants to hear it */
-void say(const struct sfsctl *s, const char *format, ...)
-{
-	va_list args;
-
-	if (s->json || s->quiet)
-		return;
-	va_start(args, format);
-	print_clean(stdout, format, args);
-	va_end(args);
 }
 
 /* Something is not as it should be, but it does not stop the run */
@@ -204,9 +151,11 @@ static void json_end(struct sfsctl *s, int code)
 		json_object_end(j);
 	}
 	json_object_end(j);
-	fclose(j->out);
-
-	printf("%s\n", json_text);
+	/* Half an object helps nobody */
+	if (fclose(j->out))
+		output_failed(ENOMEM);
+	else
+		print(stdout, "%s\n", json_text);
 	free(json_text);
 	json_text = NULL;
 }
@@ -221,17 +170,24 @@ static void json_end(struct sfsctl *s, int code)
 int report_end(struct sfsctl *s, int code)
 {
 	const struct failure *f = &s->failure;
+	int error;
 
 	if (s->json)
 		json_end(s, code);
 
 	/* Output that nobody gets is a failure, a full disk for example */
-	if (fflush(stdout) || ferror(stdout)) {
-		if (code == EXIT_OK)
-			code = fail(s, EXIT_SYSTEM, -errno, NULL,
-				    "cannot write to standard output: %s",
-				    strerror(errno));
+	error = output_end();
+	if (error && s->executed) {
 		s->json = false;
+		warn(s, "the update was executed, but the output cannot be written: %s",
+		     strerror(error));
+	} else if (error) {
+		if (code == EXIT_OK)
+			code = fail(s, EXIT_SYSTEM, -error, NULL,
+				    "cannot write to standard output: %s",
+				    strerror(error));
+		s->json = false;
+		s->failure.shown = false;
 	}
 
 	if (code != EXIT_OK && !s->json && !f->shown) {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include "sfs_dev.h"
@@ -17,31 +18,49 @@ static_assert(sizeof(struct sfs_user_update_package) == 72, "ABI");
 static_assert(SFSIOCFWVERS == 0xd0085301, "ABI");
 static_assert(SFSIOCUPDATEPKG == 0xc0485302, "ABI");
 
+static int check_node(const struct stat *st, const struct misc_number *number)
+{
+	if (!S_ISCHR(st->st_mode))
+		return -ENOTTY;
+	if (number->state == MISC_PRESENT)
+		return major(st->st_rdev) == number->major &&
+		       minor(st->st_rdev) == number->minor ? 0 : -ENOTTY;
+	if (major(st->st_rdev) != MISC_MAJOR)
+		return -ENOTTY;
+	return number->state == MISC_ABSENT ? -ENODEV : 0;
+}
+
 /**
  * sfs_open - open the SFS device
  * @path: device node
+ * @number: what the kernel says about the device's number
  * @for_update: also for sfs_update(), for which the driver wants a descriptor
  *	that is open for writing
  *
- * Return: a descriptor, -ENOTTY if @path is no character device, or another
- * -errno.
+ * Another device is not even opened: a watchdog would start by that.
+ *
+ * Return: a descriptor, -ENOTTY if @path is another device or none, -ENODEV if
+ * the kernel has no SFS device, or another -errno.
  */
-int sfs_open(const char *path, bool for_update)
+int sfs_open(const char *path, const struct misc_number *number,
+	     bool for_update)
 {
 	struct stat st;
 	int fd, ret;
 
-	/* O_NONBLOCK: do not wait for the other end if somebody names a FIFO */
+	if (stat(path, &st))
+		return -errno;
+	ret = check_node(&st, number);
+	if (ret)
+		return ret;
+
 	fd = open(path, (for_update ? O_RDWR : O_RDONLY) |
 		  O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0)
-		return errno == EISDIR ? -ENOTTY : -errno;
+		return -errno;
 
-	ret = 0;
-	if (fstat(fd, &st))
-		ret = -errno;
-	else if (!S_ISCHR(st.st_mode))
-		ret = -ENOTTY;
+	/* The path may lead elsewhere by now */
+	ret = fstat(fd, &st) ? -errno : check_node(&st, number);
 	if (ret) {
 		close(fd);
 		return ret;
@@ -52,6 +71,26 @@ int sfs_open(const char *path, bool for_update)
 void sfs_close(int fd)
 {
 	close(fd);
+}
+
+/**
+ * sfs_ask - would the kernel let this process send commands?
+ * @fd: from sfs_open()
+ *
+ * Only the kernel knows. The driver looks at the caller's authority first, and
+ * refuses this name later: it has no end, and nothing is looked for or sent.
+ *
+ * Return: 0 if so, -EPERM if not, or another -errno.
+ */
+int sfs_ask(int fd)
+{
+	struct sfs_user_update_package arg = {};
+
+	memset(arg.payload_name, '/', sizeof(arg.payload_name));
+	if (!ioctl(fd, SFSIOCUPDATEPKG, &arg))
+		return 0;
+	/* EBADF: authority is there, but @fd is not open for writing */
+	return errno == EINVAL || errno == EBADF ? 0 : -errno;
 }
 
 /**

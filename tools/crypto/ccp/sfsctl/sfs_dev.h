@@ -13,6 +13,8 @@
 
 #include <linux/psp-sfs.h>
 
+#include "misc_number.h"
+
 #define SFS_DEV_PATH		"/dev/sfs"
 #define SFS_BLOB_SIZE		TEE_EXT_CMD_BUFFER_SIZE
 
@@ -28,8 +30,10 @@ struct sfs_status {
 	__u32 extended;
 };
 
-int sfs_open(const char *path, bool for_update);
+int sfs_open(const char *path, const struct misc_number *number,
+	     bool for_update);
 void sfs_close(int fd);
+int sfs_ask(int fd);
 int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE],
 		     struct sfs_status *status);
 int sfs_update(int fd, const char *name, struct sfs_status *status);

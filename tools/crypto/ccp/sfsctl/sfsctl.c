@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* sfsctl: the commands, their help, and the way to them */
 
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +22,8 @@ static const char status_help[] =
 
 static const char check_help[] =
 	"NAME is that of a file in an amd/ folder of the kernel's firmware search path,\n"
-	"such as /lib/firmware/amd: 1 to 63 bytes, no '/', not '.' or '..', no control\n"
-	"character.  The file has 1 to 2093056 bytes.  Nothing is sent.\n";
+	"such as /lib/firmware/amd: 1 to 63 printable ASCII characters, no '/', not '.'\n"
+	"or '..'.  The file has 1 to 2093056 bytes.  Nothing is sent.\n";
 
 static const struct command {
 	const char *name;
@@ -97,12 +98,16 @@ static void print_command_help(const struct command *c)
 static int print_topic(struct sfsctl *s, const char *topic)
 {
 	const struct command *c = topic ? find_command(topic) : NULL;
+	int begun;
 
+	if (topic && !c && strcmp(topic, "help")) {
+		begun = report_begin(s, "help");
+		return begun != EXIT_OK ? begun :
+		       fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the commands",
+			    "%s: there is no such command", topic);
+	}
 	/* Help is for people: --json does not change it */
 	s->json = false;
-	if (topic && !c && strcmp(topic, "help"))
-		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the commands",
-			    "%s: there is no such command", topic);
 	if (c)
 		print_command_help(c);
 	else
@@ -154,7 +159,8 @@ static int run(struct sfsctl *s, int code, char **words, unsigned int given)
 	if (code == EXIT_OK && (s->help || help_word))
 		return print_topic(s, words[help_word]);
 
-	begun = report_begin(s, s->version ? "version" : c ? c->name : NULL);
+	begun = report_begin(s, s->version ? "version" : c ? c->name :
+			     help_word ? "help" : NULL);
 	if (begun != EXIT_OK)
 		return begun;
 	if (code != EXIT_OK)
@@ -186,14 +192,16 @@ int sfsctl_main(const char *root, int argc, char **argv)
 	unsigned int given;
 	int code = EXIT_SYSTEM;
 
-	if (s && words) {
+	/* A limit of the size of files is an error like a full disk */
+	signal(SIGXFSZ, SIG_IGN);
+	if (s && words && !output_hold()) {
 		s->root = root;
 		s->device = SFS_DEV_PATH;
 		code = options_parse(s, argc, argv, words, &given);
 		code = run(s, code, words, given);
 		code = report_end(s, code);
 	} else {
-		fputs("sfsctl: out of memory\n", stderr);
+		fputs("sfsctl: out of memory or descriptors\n", stderr);
 	}
 	free(words);
 	free(s);

@@ -52,14 +52,15 @@ struct sfsctl {
 
 	/* Came of it */
 	struct failure failure;
-	char warnings[4][512];
+	bool executed;		/* an update was; the run can fail no more */
+	char warnings[8][512];
 	unsigned int warning_count;
 	struct json j;
 };
 
 int sfsctl_main(const char *root, int argc, char **argv);
 
-/* report.c */
+/* output.c, report.c */
 #define __printf(text, first)				\
 	__attribute__((__format__(__printf__,		\
 				  text, first)))
@@ -70,8 +71,14 @@ __printf(2, 3) void say(const struct sfsctl *s, const char *format, ...);
 __printf(2, 3) void warn(struct sfsctl *s, const char *format, ...);
 __printf(5, 6) int fail(struct sfsctl *s, enum exit_code code, int error,
 			const char *hint, const char *format, ...);
+int output_hold(void);
+void output_failed(int error);
+int output_end(void);
 int report_begin(struct sfsctl *s, const char *command);
 int report_end(struct sfsctl *s, int code);
+
+/* raw.c */
+int raw_write(const char *path, const void *data, size_t size);
 
 /* options.c */
 enum {
@@ -85,17 +92,19 @@ int options_parse(struct sfsctl *s, int argc, char **argv, char **words,
 void options_help(FILE *out, unsigned int accepted);
 
 /* dev_error.c */
-int fail_open(struct sfsctl *s, int error);
+int open_device(struct sfsctl *s, bool for_update, int *fd);
+const char *update_result(int error);
 int fail_command(struct sfsctl *s, int error, bool update,
 		 const struct sfs_status *status);
 
 /* choose.c */
 struct payload;
-int choose_payload(struct sfsctl *s, struct payload *payload);
+int find_payload(struct sfsctl *s, struct payload *payload);
+int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure);
 
 /* confirm.c */
 bool confirm_possible(void);
-bool confirm(const char *question);
+int confirm(const char *question);
 
 /* blob.c */
 size_t blob_length(const __u8 blob[SFS_BLOB_SIZE]);

@@ -4,12 +4,15 @@
 
 import json
 import os
+import resource
 import socket
 import struct
 import tempfile
 
 from ktap import PROGRAM, fails, main, run, run_json
 
+# Not seen, or turning round what is: soft hyphen, marks, overrides, isolates, tags
+UNSEEN = "\u00ad\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a\u202e\u2060\u2066\u2069\ufeff\U000e0041"
 NO_DEVICE = ("-d", "/nonexistent/sfs")
 
 
@@ -45,6 +48,18 @@ def test_option_values():
     fails(1, "is empty", args=("versions", "--raw="))
     fails(1, "is empty", args=("versions", "-d", ""))
     fails(1, "takes no value", args=("versions", "--quiet=1"))
+
+
+def test_option_as_value():
+    """An option is not taken for the value of the one before it."""
+    with tempfile.TemporaryDirectory() as folder:
+        for args in (("--raw", "-q", "versions"), ("versions", "-d", "-q"),
+                     ("versions", "--device", "--raw=x")):
+            fails(1, "needs a value", args=args, cwd=folder)
+        assert run("versions", "--raw", "--json", cwd=folder).stdout.startswith(b"{")
+        assert os.listdir(folder) == []
+    fails(2, "cannot open -x", args=("versions", "--device=-x"))
+    fails(2, "cannot open -x", args=("versions", "-d-x"))
 
 
 def test_foreign_option():
@@ -102,7 +117,15 @@ def test_device_wrong():
                       args=("-d", path, "versions"))
             for path in ("/dev/null", "/dev/zero"):
                 fails(2, path, "not an SFS device", args=("-d", path, "versions"))
-            fails(2, "no driver behind", args=("-d", os.path.join(folder, "socket"), "versions"))
+            fails(2, "not an SFS device", args=("-d", os.path.join(folder, "socket"), "versions"))
+
+
+def test_device_not_opened():
+    """A device that is not the SFS device is not even opened: a watchdog would start."""
+    # Without a terminal this one has no driver behind it, for who opens it
+    out = fails(2, "it is not an SFS device", args=("-d", "/dev/tty", "versions"),
+                start_new_session=True)
+    assert out["error"]["errno"] == "ENOTTY"
 
 
 def test_raw_untouched():
@@ -121,7 +144,7 @@ def test_bad_names():
     """R19: a bad name: exit code 4, and nothing is sent."""
     for command in (("check",), ("update",), ("update", "-y")):
         for name in ("", ".", "..", "a/b", "../x", "/etc/passwd", "a\nb", "\x1b[2J",
-                     "a\x7f", "n" * 64, "n" * 5000):
+                     "a\x7f", "\u00e4", "\u202e", "n" * 64, "n" * 5000):
             out = fails(4, "the driver does not take the payload name",
                         args=(*NO_DEVICE, *command, "--", name))
             assert out["payload"]["accepted"] is False
@@ -130,13 +153,24 @@ def test_bad_names():
 
 def test_terminal_is_safe():
     """Control characters of a name do not reach the terminal."""
-    for name in (b"\x1b[2J", b"a\rb", b"a\x7f", b"\x9b1m", b"x\nforged", "\u009b1m".encode(), b"\xff\xfe"):
+    for name in (b"\x1b[2J", b"a\rb", b"a\x7f", b"\x9b1m", b"x\nforged", "\u009b1m".encode(), b"\xff\xfe",
+                 f"nib{UNSEEN}.bin".encode()):
         for args in ((b"check", name), (name,), (b"-d", name, b"versions")):
             result = run(*args)
             assert result.returncode in (1, 2, 4), result
+            output = result.stderr + result.stdout
             for bad in (b"\x1b", b"\r", b"\x7f", b"\x9b", b"\xff", b"\nforged"):
-                assert bad not in result.stderr + result.stdout, result
+                assert bad not in output, result
+            assert not set(output.decode()) & set(UNSEEN), result
+        out = run(b"--json", b"check", name).stdout
+        assert out.isascii() or not set(out.decode()) & set(UNSEEN + "\u009b"), out
         run_json(b"check", name, code=4)
+
+
+def test_text_stays_text():
+    """What is seen, and only that, is shown as it is."""
+    for text in ("\u00e4", "\u20ac", "\U0001f600", "\u05d0", "a b"):
+        assert text in run("-d", text, "versions").stderr.decode()
 
 
 def test_name_like_option():
@@ -178,8 +212,9 @@ def test_help():
         result = run(*args)
         assert result.returncode == 0 and b"--no-versions" in result.stdout, result
         assert b"--raw" not in result.stdout
-    result = run("help", "nonsense")
-    assert result.returncode == 1 and b"no such command" in result.stderr
+    out = fails(1, "no such command", args=("help", "nonsense"))
+    assert out["command"] == "help"
+    assert fails(1, "too many", args=("help", "update", "x"))["command"] == "help"
 
 
 def test_version():
@@ -195,6 +230,36 @@ def test_output_fails():
             result = run(*args, stdout=full)
         assert result.returncode == 7, result
         assert b"cannot write to standard output: No space left" in result.stderr
+
+
+def close(*descriptors):
+    """For a child before it runs: close these."""
+    return lambda: [os.close(fd) for fd in descriptors]
+
+
+def test_closed_descriptors():
+    """Closed standard descriptors: output is an error, and goes into no file."""
+    for args in (("--help",), ("status", *NO_DEVICE), ("--json", "status", *NO_DEVICE)):
+        result = run(*args, preexec_fn=close(1))
+        assert result.returncode in (2, 3, 7) and result.stdout == b"", result
+        assert b"sfsctl: " in result.stderr, result
+    result = run("--help", preexec_fn=close(1))
+    assert result.returncode == 7 and b"Bad file descriptor" in result.stderr, result
+    assert run("-q", "--bogus", preexec_fn=close(0, 1, 2)).returncode == 1
+    out = run_json("status", *NO_DEVICE, preexec_fn=close(0, 2))
+    assert out["reason"]
+    with tempfile.TemporaryDirectory() as folder:
+        for command in (("check", "x"), ("update", "-y", "x"), ("versions", *NO_DEVICE)):
+            run(*command, preexec_fn=close(0, 1, 2), cwd=folder)
+        assert os.listdir(folder) == []
+
+
+def test_file_limit():
+    """A limit of the size of files is an error, not the end of the program."""
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10))
+    with tempfile.TemporaryFile() as out:
+        result = run("--help", stdout=out, preexec_fn=limit)
+    assert result.returncode == 7 and b"File too large" in result.stderr, result
 
 
 def test_static():

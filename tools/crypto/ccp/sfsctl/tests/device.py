@@ -4,8 +4,10 @@
 
 import errno
 import hashlib
+import json
 import os
 import pty
+import resource
 import subprocess
 
 from ktap import fails, main, run, run_json
@@ -21,9 +23,10 @@ def box_with_payload(**fake):
     return box
 
 
-def on_terminal(box, answer, *args, meanwhile=None):
+def on_terminal(box, answer, *args, meanwhile=None, before=b""):
     """Run sfsctl with a terminal as its standard input, and answer when it asks."""
     master, slave = pty.openpty()
+    os.write(master, before)
     with subprocess.Popen([FAKE, *args], env={**os.environ, **box.env}, stdin=slave,
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         os.close(slave)
@@ -34,7 +37,8 @@ def on_terminal(box, answer, *args, meanwhile=None):
             question += byte
         if meanwhile:
             meanwhile()
-        os.write(master, answer)
+        if answer:
+            os.write(master, answer)
         out, err = process.communicate(timeout=60)
     os.close(master)
     assert b"Sanitizer" not in err, err
@@ -79,8 +83,44 @@ def test_raw():
         out = run_json("versions", f"--raw={path}", code=0, **box.how)
         assert out["raw_file"] == path and out["versions"]["length"] == 18
         fails(7, "cannot write /dev/full", args=("versions", "--raw", "/dev/full"), **box.how)
-        fails(7, "cannot write", "No such file",
-              args=("versions", "--raw", box.path("no/such/folder")), **box.how)
+        for path in ("no/such/folder", ""):
+            fails(7, "cannot write", args=("versions", "--raw", box.path(path)), **box.how)
+
+
+def test_raw_whole():
+    """versions --raw: a file is there as a whole, or as it was."""
+    limit = lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
+    with Sandbox() as box:
+        folder = os.path.dirname(box.write("out/old", "old"))
+        os.chmod(box.path("out/old"), 0o640)
+        link = box.link("out/link", "old")
+        for path in (f"{folder}/old", link, f"{folder}/new"):
+            result = run("versions", "--raw", path, preexec_fn=limit, **box.how)
+            assert result.returncode == 7 and b"File too large" in result.stderr, result
+            assert sorted(os.listdir(folder)) == ["link", "old"], os.listdir(folder)
+            with open(f"{folder}/old", "rb") as f:
+                assert f.read() == b"old"
+        assert run("versions", "--raw", link, **box.how).returncode == 0
+        assert os.path.islink(link) and os.stat(link).st_size == 4096
+        assert os.stat(link).st_mode & 0o7777 == 0o640
+        assert run("versions", "--raw", "new", cwd=folder, **box.how).returncode == 0
+        assert sorted(os.listdir(folder)) == ["link", "new", "old"]
+        mask = os.umask(0)
+        os.umask(mask)
+        assert os.stat(f"{folder}/new").st_mode & 0o7777 == 0o666 & ~mask
+
+
+def test_raw_pipes():
+    """versions --raw: a FIFO that nobody reads is not waited for, one that is read gets it."""
+    with Sandbox() as box:
+        fifo = box.path("fifo")
+        os.mkfifo(fifo)
+        fails(7, "cannot write", "nobody reads", args=("versions", "--raw", fifo), **box.how)
+        reader = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+        assert run("versions", "--raw", fifo, **box.how).returncode == 0
+        assert len(os.read(reader, 10000)) == 4096
+        os.close(reader)
+        assert len(run("versions", "--raw", "/dev/stdout", **box.how).stdout) == 4096
 
 
 OPEN_ERRORS = {
@@ -90,11 +130,11 @@ OPEN_ERRORS = {
 }
 COMMON_ERRORS = {
     errno.ENOTTY: 2, errno.ENODEV: 2, errno.EPERM: 3, errno.EBUSY: 6, errno.ETIMEDOUT: 6,
-    errno.EINTR: 7, errno.ENOMEM: 7, errno.EFAULT: 7, errno.EOVERFLOW: 7,
+    errno.EINTR: 7, errno.ENOMEM: 7, errno.EFAULT: 7, errno.EOVERFLOW: 7, errno.EACCES: 3,
 }
 UPDATE_ERRORS = {
     **COMMON_ERRORS, errno.EBADF: 3, errno.EINVAL: 4, errno.ENOENT: 4, errno.E2BIG: 4,
-    errno.ENODATA: 4, errno.EBADMSG: 4, errno.EACCES: 4, errno.ETXTBSY: 4,
+    errno.ENODATA: 4, errno.EBADMSG: 4, errno.EACCES: 3, errno.ETXTBSY: 4, errno.EOPNOTSUPP: 4,
 }
 
 
@@ -124,7 +164,7 @@ def test_versions_errors():
 
 def test_update_errors():
     """R18: exit codes of errors of SFSIOCUPDATEPKG, and what became of the package."""
-    unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EBUSY)
+    unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EBUSY, errno.EFAULT, errno.EOVERFLOW)
     for error, code in UPDATE_ERRORS.items():
         with box_with_payload(FAKE_UPDATE=error) as box:
             out = fails(code, "/dev/sfs: update with p.bin", args=("update", "-y", "p.bin"),
@@ -134,6 +174,10 @@ def test_update_errors():
             assert "versions_after" not in out
             if error == errno.ETIMEDOUT:
                 assert "may still execute" in out["error"]["hint"]
+            if error == errno.EOPNOTSUPP:
+                assert "xz --check=crc32" in out["error"]["hint"]
+            if error in (errno.EFAULT, errno.EOVERFLOW):
+                assert "not known" in out["error"]["message"]
 
 
 def test_refused():
@@ -226,6 +270,81 @@ def test_changed_meanwhile():
             code, _, err = on_terminal(box, b"y\n", "update", "p.bin", meanwhile=change)
             assert code == 4 and b"has changed meanwhile, no update was sent" in err, err
             assert box.sent() == ["open for update", "versions", "close"]
+
+
+def test_another_file_first():
+    """A file that comes first while the question is open is not sent in place of the other."""
+    with box_with_payload() as box:
+        first = "lib/firmware/updates/amd/p.bin"
+        for data in ("other", "package"):
+            code, out, err = on_terminal(box, b"y\n", "--json", "update", "p.bin",
+                                         meanwhile=lambda data=data: box.write(first, data))
+            out = json.loads(out)
+            assert code == 4 and "no update was sent" in out["error"]["message"], (out, err)
+            assert box.path(first) in out["error"]["message"]
+            assert box.sent() == ["open for update", "versions", "close"]
+            os.unlink(box.path(first))
+
+
+def test_same_file_again():
+    """A file that is written again with the same content is what was agreed to."""
+    with box_with_payload() as box:
+        def again():
+            os.unlink(box.path(f"{AMD}/p.bin"))
+            box.write(f"{AMD}/p.bin", "package")
+        code, _, err = on_terminal(box, b"y\n", "update", "p.bin", meanwhile=again)
+        assert code == 0 and box.sent() == SEQUENCE, err
+
+
+def test_answer_before_question():
+    """What was typed before the question is no answer to it."""
+    with box_with_payload() as box:
+        code, _, err = on_terminal(box, b"\n", "update", "p.bin", before=b"y\n")
+        assert code == 8 and b"not confirmed" in err, err
+        assert box.sent() == ["open for update", "versions", "close"]
+
+
+def test_question_not_seen():
+    """A question that cannot be written is not answered by what is typed."""
+    with box_with_payload() as box:
+        for stderr, preexec in (("/dev/full", None), (os.devnull, lambda: os.close(2))):
+            master, slave = pty.openpty()
+            os.write(master, b"y\n")
+            with open(stderr, "wb") as err:
+                result = run("update", "p.bin", stdin=slave, stderr=err, preexec_fn=preexec,
+                             **box.how)
+            os.close(slave)
+            os.close(master)
+            assert result.returncode == 8, result
+            assert box.sent() == ["open for update", "versions", "close"]
+
+
+def broken_pipe():
+    """A pipe that nobody reads."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    return os.fdopen(writer, "wb")
+
+
+def test_executed_is_success():
+    """An update that was executed exits with 0, whatever becomes of the output."""
+    unheard = {"No space left": lambda: open("/dev/full", "wb"), "Broken pipe": broken_pipe}
+    for options in ((), ("--json",), ("-q", "--json")):
+        for why, opener in unheard.items():
+            with box_with_payload() as box, opener() as out:
+                args = (*options, "update", "-y", "p.bin")
+                result = run(*args, stdout=out, **box.how)
+                assert result.returncode == 0 and box.sent() == SEQUENCE, result
+                assert b"warning: the update was executed" in result.stderr, result
+                assert why.encode() in result.stderr, result
+                result = run(*args, stdout=out, stderr=out, **box.how)
+                assert result.returncode == 0 and box.sent() == SEQUENCE, result
+        with box_with_payload() as box:
+            result = run(*options, "update", "-y", "p.bin", **box.how,
+                         preexec_fn=lambda: [os.close(fd) for fd in (0, 1, 2)])
+            assert result.returncode == 0 and box.sent() == SEQUENCE, result
+    with box_with_payload(FAKE_UPDATE=errno.ETXTBSY) as box, broken_pipe() as out:
+        assert run("update", "-y", "p.bin", stdout=out, stderr=out, **box.how).returncode == 4
 
 
 def test_question_has_details():

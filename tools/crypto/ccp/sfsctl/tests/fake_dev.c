@@ -6,6 +6,7 @@
  * line for every call, so that a test can tell what was sent and what was not.
  *
  *   FAKE_OPEN, FAKE_OPEN_UPDATE	errno of opening, without and with @for_update
+ *   FAKE_ASK, FAKE_ASK_UPDATE		errno of asking, likewise
  *   FAKE_VERSIONS			ERRNO[:STATUS[:EXTENDED]], one for each call,
  *					separated by commas; the last one stays
  *   FAKE_UPDATE			ERRNO[:STATUS[:EXTENDED]]
@@ -20,6 +21,7 @@
 
 static unsigned int version_calls;
 static unsigned int updates;
+static bool opened_for_update;
 
 static void log_call(const char *what, const char *detail)
 {
@@ -60,11 +62,13 @@ static int outcome(const char *variable, unsigned int call,
 	return -(int)error;
 }
 
-int sfs_open(const char *path, bool for_update)
+int sfs_open(const char *path, const struct misc_number *number, bool for_update)
 {
 	int error = number_of(for_update ? "FAKE_OPEN_UPDATE" : "FAKE_OPEN");
 
 	(void)path;
+	(void)number;
+	opened_for_update = for_update;
 	log_call(for_update ? "open for update" : "open", "");
 	return error ? -error : 1000;
 }
@@ -73,6 +77,13 @@ void sfs_close(int fd)
 {
 	(void)fd;
 	log_call("close", "");
+}
+
+int sfs_ask(int fd)
+{
+	(void)fd;
+	log_call("ask", "");
+	return -number_of(opened_for_update ? "FAKE_ASK_UPDATE" : "FAKE_ASK");
 }
 
 int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE], struct sfs_status *status)

@@ -28,7 +28,7 @@ def add_pci(box, address, vendor, device, driver=None):
 
 def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\n",
             misc="1:3\n", lockdown="[none] integrity confidentiality\n",
-            capabilities="000001ffffffffff", loaded=True, **fake):
+            capabilities="000001ffffffffff", uid=0, loaded=True, **fake):
     """A machine on which SFS works, /dev/null being its device, but for the differences."""
     box = Sandbox(**fake)
     add_pci(box, "0000:00:00.0", 0x1022, 0x14b5)
@@ -41,7 +41,9 @@ def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\
                        ("sys/kernel/security/lockdown", lockdown)):
         if text:
             box.write(name, text)
-    box.write("proc/self/status", f"Name:\tx\nCapEff:\t{capabilities}\n")
+    box.write("proc/self/status",
+              f"Name:\tx\nUid:\t1000\t{uid}\t1\t1\nCapEff:\t{capabilities}\n")
+    os.makedirs(box.path("sys/class/misc"), exist_ok=True)
     return box
 
 
@@ -187,28 +189,100 @@ def test_node():
 
 
 def test_permission():
-    """The device cannot be opened, or commands are not permitted."""
-    with machine(FAKE_OPEN=errno.EACCES, FAKE_OPEN_UPDATE=errno.EACCES) as box:
-        assert not judge(box, "permission", 3)["node"]["may_read"]
+    """The device cannot be opened: who it is decides what helps."""
+    both = {"FAKE_OPEN": errno.EACCES, "FAKE_OPEN_UPDATE": errno.EACCES}
+    with machine(uid=1000, **both) as box:
+        out = judge(box, "permission", 3)
+        assert out["node"]["may_read"] is False and "run it as root" in out["error"]["hint"]
     with machine(FAKE_OPEN_UPDATE=errno.EACCES) as box:
         node = judge(box, "permission", 3)["node"]
         assert node["may_read"] and not node["may_update"]
+    with machine(**both) as box:
+        assert "run it as root" not in judge(box, "permission", 3)["error"]["hint"]
+        box.link("proc/self/ns/user", "user:[4026532001]")
+        assert "container" in judge(box, "permission", 3)["error"]["hint"]
     with machine(FAKE_OPEN=errno.EBUSY) as box:
+        assert judge(box, "node-error")["node"]["may_read"] is None
+
+
+def test_authority():
+    """What the kernel says counts, not a capability that may be one of a container."""
+    both = {"FAKE_ASK": errno.EPERM, "FAKE_ASK_UPDATE": errno.EPERM}
+    with machine(**both) as box:
+        box.link("proc/self/ns/user", "user:[4026532001]")
+        out = judge(box, "capability", 3)
+        assert out["node"]["may_read"] is False and out["node"]["cap_sys_admin"]
+        assert "user namespace" in out["error"]["hint"]
+    with machine(capabilities="0000000000000000", **both) as box:
+        out = judge(box, "capability", 3)
+        assert out["node"]["cap_sys_admin"] is False and "lacks" in out["error"]["hint"]
+    with machine(capabilities="0000000000000000", uid=1000) as box:
+        assert judge(box, "usable", 0)["node"]["cap_sys_admin"] is False
+    with machine(FAKE_ASK=errno.EACCES, FAKE_ASK_UPDATE=errno.EACCES) as box:
+        assert judge(box, "capability", 3)["error"]["hint"]
+    with machine(FAKE_ASK=errno.ENOTTY) as box:
+        judge(box, "wrong-node")
+    with machine(FAKE_ASK=errno.ENODEV) as box:
         judge(box, "node-error")
-    with machine(capabilities="0000000000000000") as box:
-        judge(box, "capability", 3)
+
+
+def test_no_sys():
+    """Without /sys: what /proc says counts, and nothing is said to be missing."""
+    with machine() as box:
+        box.hide("sys")
+        box.write("proc/misc", "  3 other\n130 watchdog\n")
+        out = judge(box, "no-device")
+        assert out["processors"] is None and out["kernel"]["driver_loaded"] is None
+        box.write("proc/misc", "130 watchdog\n 63 sfs\n")
+        assert "10:63" in judge(box, "no-node", device=box.path("none"))["error"]["message"]
+        assert "c 10 63" in judge(box, "no-node", device=box.path("none"))["error"]["hint"]
+        assert judge(box, "wrong-node")["node"]["is_sfs"] is False
+        os.unlink(box.path("proc/misc"))
+        out = judge(box, "unknown", 7)
+        assert "cannot be told" in out["error"]["message"]
+        box.hide("proc")
+        out = judge(box, "unknown", 7)
+        assert out["node"]["cap_sys_admin"] is None and out["processors"] is None
+        text = run("-d", NULL, "status", **box.how).stdout.decode()
+        assert "ccp driver unknown" in text and "Processor:  cannot be looked at" in text
+        assert {"open", "open for update"}.isdisjoint(box.sent())
+
+
+def test_no_pci():
+    """A kernel without PCI has no processor, and it can be told."""
+    with machine(device=None, misc=None) as box:
+        box.hide("sys/bus/pci/devices")
+        assert judge(box, "no-psp")["processors"] == []
 
 
 def test_lockdown():
-    """R20: the kernel's lockdown is seen."""
-    for state, reason, code in (("none", "usable", 0), ("integrity", "locked-down", 3),
-                                ("confidentiality", "locked-down", 3)):
+    """R20: that the kernel is locked down is what the driver says."""
+    for state in ("none", "integrity", "confidentiality"):
         text = "none integrity confidentiality\n".replace(state, f"[{state}]")
         with machine(lockdown=text) as box:
-            assert judge(box, reason, code)["kernel"]["lockdown"] == state
+            assert judge(box, "usable", 0)["kernel"]["lockdown"] == state
+        with machine(lockdown=text, FAKE_ASK_UPDATE=errno.EPERM) as box:
+            out = judge(box, "locked-down", 3)
+            assert f"({state})" in out["error"]["message"]
+            assert out["node"]["may_read"] and not out["node"]["may_update"]
     for text in (None, "", "rubbish\n", "]none[\n"):
         with machine(lockdown=text) as box:
             assert judge(box, "usable", 0)["kernel"]["lockdown"] == "unknown"
+
+
+def test_strange_files():
+    """FIFOs and devices where the kernel's files are expected: nobody waits for them."""
+    for name in (CONFIG, "proc/config.gz", "proc/self/status", "sys/class/misc/sfs/dev",
+                 "sys/kernel/security/lockdown", "sys/module/firmware_class/parameters/path",
+                 "dev/kmsg", "proc/misc"):
+        for make in (os.mkfifo, lambda path: os.symlink("/dev/zero", path)):
+            with machine() as box:
+                box.write(name)
+                os.unlink(box.path(name))
+                make(box.path(name))
+                args = ("check", "x") if "firmware" in name else ("-d", NULL, "status")
+                result = run(*args, **box.how)
+                assert result.returncode in (0, 2, 4, 7), result
 
 
 def test_log():

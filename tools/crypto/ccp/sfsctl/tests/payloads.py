@@ -3,15 +3,16 @@
 """Which file the kernel would take, and what is shown about it."""
 
 import hashlib
+import json
 import os
 import random
+import sys
 
 from ktap import fails, main, run, run_json
-from sandbox import AMD, MAX, RELEASE, Sandbox
+from sandbox import AMD, FAKE, MAX, PARAMETER, RELEASE, Sandbox
 
 FOLDERS = ["custom/amd", f"lib/firmware/updates/{RELEASE}/amd", "lib/firmware/updates/amd",
            f"lib/firmware/{RELEASE}/amd", AMD]
-PARAMETER = "sys/module/firmware_class/parameters/path"
 
 
 def check(box, name="p.bin", code=0):
@@ -39,6 +40,9 @@ def test_custom_path():
     with Sandbox() as box:
         box.write(f"{AMD}/p.bin", "default")
         custom = box.write("custom/amd/p.bin", "custom")
+        newline = box.write("amd/p.bin", "newline")
+        box.write(PARAMETER, "\n\n")
+        assert check(box)[0]["file"] == newline
         for text, taken in (("\n", False), ("", False), ("/custom\n", True), ("custom\n", True),
                             ("/custom\nx\n", True), ("/nowhere\n", False), ("/custom", True)):
             box.write(PARAMETER, text)
@@ -72,41 +76,59 @@ def test_sizes():
 
 
 def test_not_a_file():
-    """Folders, devices and links to nowhere are no payloads."""
+    """Folders, devices, FIFOs and links to nowhere are no payloads."""
     with Sandbox() as box:
         box.write(f"{AMD}/good", "x")
         os.mkdir(box.path(f"{AMD}/folder"))
         os.mkfifo(box.path(f"{AMD}/fifo"))
-        os.symlink("nowhere", box.path(f"{AMD}/lost"))
-        os.symlink("loop", box.path(f"{AMD}/loop"))
-        os.symlink("good", box.path(f"{AMD}/link"))
-        os.symlink("/dev/zero", box.path(f"{AMD}/zero"))
-        for name in ("folder", "fifo", "zero"):
-            fails(4, "not a regular file", args=("check", name), **box.how)
-        fails(4, "no such file", args=("check", "lost"), **box.how)
+        for name, target in (("lost", "nowhere"), ("loop", "loop"), ("link", "good"),
+                             ("zero", "/dev/zero"), ("notdir", "good/x")):
+            box.link(f"{AMD}/{name}", target)
+        fails(4, "not a regular file", args=("check", "folder"), **box.how)
+        for name in ("fifo", "zero"):
+            fails(4, "a FIFO or device", args=("check", name), **box.how)
+            fails(4, "a FIFO or device", args=("update", "-y", name), **box.how)
+        for name in ("lost", "notdir"):
+            fails(4, "no such file", args=("check", name), **box.how)
         fails(4, "symbolic links", args=("check", "loop"), **box.how)
         assert check(box, "link")[0]["accepted"] is True
+        assert box.sent() == []
 
 
 def test_bad_is_passed_over():
     """As in the kernel, a file that cannot be loaded does not end the search."""
     with Sandbox() as box:
         good = box.write(f"{AMD}/p.bin", "good")
-        for data in (b"", b"x" * (MAX + 1)):
-            bad = box.write("lib/firmware/updates/amd/p.bin", data)
-            payload, out = check(box)
-            assert payload["file"] == good
-            assert bad in out["warnings"][0] and "passes over" in out["warnings"][0]
-            result = run("check", "p.bin", **box.how)
-            assert result.returncode == 0 and result.stderr.startswith(b"sfsctl: warning: ")
+        bad = box.write("lib/firmware/updates/amd/p.bin", "")
+        payload, out = check(box)
+        assert payload["file"] == good
+        assert bad in out["warnings"][0] and "passes over" in out["warnings"][0]
+        result = run("check", "p.bin", **box.how)
+        assert result.returncode == 0 and result.stderr.startswith(b"sfsctl: warning: ")
+
+
+def test_bad_is_taken():
+    """What can be loaded but not sent, or not opened without waiting, ends the search."""
+    with Sandbox() as box:
+        box.write(f"{AMD}/p.bin", "good")
+        bad = box.write("lib/firmware/updates/amd/p.bin", b"x" * (MAX + 1))
+        fails(4, bad, "larger than 2093056", args=("update", "-y", "p.bin"), **box.how)
+        os.unlink(bad)
+        os.mkfifo(bad)
+        fails(4, bad, "a FIFO", args=("update", "-y", "p.bin"), **box.how)
+        assert box.sent() == []
+
+
+ZST = b"\x28\xb5\x2f\xfd"
+XZ = b"\xfd7zXZ\0\0"
 
 
 def test_compressed():
     """Compressed payloads: as the kernel's configuration has it."""
     with Sandbox() as box:
         config = f"boot/config-{RELEASE}"
-        zst = box.write(f"{AMD}/p.bin.zst", "zst")
-        xz = box.write("lib/firmware/updates/amd/p.bin.xz", "xz")
+        zst = box.write(f"{AMD}/p.bin.zst", ZST + b"x")
+        xz = box.write("lib/firmware/updates/amd/p.bin.xz", XZ + b"\1x")
         for text, file in ((None, zst), ("CONFIG_FW_LOADER_COMPRESS_ZSTD=y\n", zst),
                            ("# CONFIG_FW_LOADER_COMPRESS_ZSTD is not set\n"
                             "CONFIG_FW_LOADER_COMPRESS_XZ=y\n", xz)):
@@ -120,6 +142,38 @@ def test_compressed():
         fails(4, "does not unpack it", args=("check", "p.bin"), **box.how)
         plain = box.write(f"{AMD}/p.bin", "plain")
         assert check(box)[0]["file"] == plain
+
+
+def test_compressed_wrongly():
+    """Compressed payloads that no kernel unpacks are found out before it tries."""
+    crc = "xz --check=crc32"
+    cases = (("zst", b"rubbish", "not what", "unpack it"), ("xz", b"rubbish", "not what", "unpack it"),
+             ("xz", XZ + b"\4x", "a checksum", crc), ("xz", XZ + b"\12x", "a checksum", crc),
+             ("zst", b"", "empty", "regular file"), ("xz", b"\xfd7", "not what", "unpack it"))
+    for suffix, data, state, hint in cases:
+        with Sandbox() as box:
+            path = box.write(f"{AMD}/p.bin.{suffix}", data)
+            fails(4, path, state, hint, args=("update", "-y", "p.bin"), **box.how)
+            assert box.sent() == []
+    for suffix, data in (("zst", b"\x5f\x2a\x4d\x18"), ("xz", XZ + b"\0x")):
+        with Sandbox() as box:
+            box.write(f"{AMD}/p.bin.{suffix}", data)
+            assert check(box)[0]["accepted"] is None
+
+
+def test_gigabytes():
+    """A file of gigabytes is not read to tell that it is too large."""
+    with Sandbox() as box:
+        for suffix in ("", ".zst", ".xz"):
+            path = box.write(f"{AMD}/p.bin{suffix}", ZST if suffix == ".zst" else XZ)
+            os.truncate(path, 1 << 40)
+            fails(4, path, "larger than 209", args=("check", "p.bin"), **box.how)
+            os.truncate(path, 2097152 if suffix else MAX + 1)
+            check(box, code=4)
+            os.truncate(path, 2097151 if suffix else MAX)
+            if suffix != ".xz":
+                check(box)
+            os.unlink(path)
 
 
 def test_sha256():
@@ -137,28 +191,93 @@ def test_sha256():
 def test_names_that_work():
     """R19: names of 63 bytes, and unusual ones, work."""
     with Sandbox() as box:
-        for name in ("n" * 59 + ".bin", "...", "-y", "a b", "a\\b", "%s%n", "\u00e4", '"'):
+        for name in ("n" * 59 + ".bin", "...", "-y", "a b", "a\\b", "%s%n", '"', "~"):
             box.write(f"{AMD}/{name}", "x")
             out = run_json("check", "--", name, code=0, **box.how)
             assert out["payload"]["name"] == name
-        name = os.fsencode(box.path(AMD)) + b"/\xff"
-        with open(name, "wb") as f:
-            f.write(b"x")
-        out = run_json("check", b"\xff", code=0, **box.how)
-        assert out["payload"]["name"] == "\ufffd"
 
 
-def test_other_namespace():
-    """A warning if the kernel looks in another mount namespace."""
+def test_other_view():
+    """Other files than the kernel's: a warning, and no promise."""
     with Sandbox() as box:
         box.write(f"{AMD}/p.bin", "x")
-        for process, target in (("self", "mnt:[1]"), ("1", "mnt:[1]")):
-            os.makedirs(box.path(f"proc/{process}/ns"))
-            os.symlink(target, box.path(f"proc/{process}/ns/mnt"))
         assert check(box)[1]["warnings"] == []
-        os.unlink(box.path("proc/1/ns/mnt"))
-        os.symlink("mnt:[2]", box.path("proc/1/ns/mnt"))
-        assert "mount namespace" in check(box)[1]["warnings"][0]
+        changes = (("proc/1/ns/mnt", "mnt:[2]", "other files", "mount namespace"),
+                   ("proc/1/root", "/", "other files", "chroot"),
+                   ("proc/self/ns/pid", "pid:[4026532000]", "cannot be told", "container"))
+        for name, target, *words in changes:
+            old = os.readlink(box.path(name))
+            box.link(name, target)
+            payload, out = check(box)
+            assert payload["accepted"] is None, out
+            assert all(word in out["warnings"][0] for word in words), out
+            text = run("check", "p.bin", **box.how).stdout
+            assert b"unless it looks elsewhere" in text, text
+            out = fails(4, "no such file", args=("check", "none"), **box.how)
+            assert "of the machine itself" in out["error"]["hint"]
+            assert out["payload"]["accepted"] is None
+            box.link(name, old)
+        box.hide("proc/1")
+        assert "by root only" in check(box)[1]["warnings"][0]
+        box.hide("proc")
+        payload, out = check(box)
+        assert payload["accepted"] is None and "/proc" in out["warnings"][0]
+
+
+def test_no_sys():
+    """Without /sys the search path is not known, and that is said."""
+    with Sandbox() as box:
+        box.write(f"{AMD}/p.bin", "x")
+        box.hide("sys/module/firmware_class")
+        assert check(box)[0]["accepted"] is True
+        box.hide("sys")
+        payload, out = check(box)
+        assert payload["accepted"] is None
+        assert "firmware_class.path" in out["warnings"][0]
+
+
+# Root looks into every folder; a process that cannot give that up cannot be tested here
+DROP = """import os, sys
+try:
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+except PermissionError:
+    pass
+if os.access(sys.argv[1], os.X_OK):
+    sys.exit(77)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
+
+
+def check_closed(box, folder, code):
+    """Run check without any capability after a folder was closed; None if that has no effect."""
+    os.chmod(box.path(folder), 0)
+    result = run("-c", DROP, box.path(folder), FAKE, "--json", "check", "p.bin", env=box.env,
+                 program=sys.executable)
+    os.chmod(box.path(folder), 0o755)
+    if result.returncode == 77:
+        return None
+    assert result.returncode == code, result
+    return json.loads(result.stdout)
+
+
+def test_closed_folder():
+    """A folder that may not be looked into is not an empty one."""
+    with Sandbox() as box:
+        os.chmod(box.root, 0o755)
+        box.write(f"{AMD}/p.bin", "x")
+        hidden = box.write("lib/firmware/updates/amd/p.bin", "y")
+        out = check_closed(box, "lib/firmware/updates", 0)
+        if not out:
+            return
+        assert out["payload"]["accepted"] is None, out
+        assert any("lib/firmware/updates/" in w and "takes that one" in w for w in out["warnings"]), out
+        os.unlink(hidden)
+        out = check_closed(box, AMD, 3)
+        assert out["payload"]["accepted"] is None, out
+        assert "cannot be told" in out["error"]["message"], out
+        assert "root" in out["error"]["hint"] and "put the" not in out["error"]["hint"]
 
 
 def test_for_people():

@@ -7,18 +7,28 @@ import tempfile
 
 RELEASE = os.uname().release
 AMD = "lib/firmware/amd"
+PARAMETER = "sys/module/firmware_class/parameters/path"
 FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
 MAX = 2093056
 
 
 class Sandbox:
-    """Files below a temporary root; sfsctl is run with its environment and program."""
+    """Files below a temporary root; sfsctl is run with its environment and program.
+
+    It is a machine of which root sees everything: no container, nothing hidden.
+    """
 
     def __init__(self, **fake):
         self.root = tempfile.mkdtemp()
         self.calls = os.path.join(self.root, "calls")
         self.env = {"SFSCTL_TEST_ROOT": self.root, "FAKE_LOG": self.calls}
         self.env.update({name: str(value) for name, value in fake.items()})
+        self.write(PARAMETER, "\n")
+        for process in ("self", "1"):
+            self.link(f"proc/{process}/ns/mnt", "mnt:[1]")
+            self.link(f"proc/{process}/ns/pid", "pid:[4026531836]")
+            self.link(f"proc/{process}/ns/user", "user:[4026531837]")
+        self.link("proc/1/root", self.root)
 
     def __enter__(self):
         return self
@@ -41,6 +51,18 @@ class Sandbox:
         with open(self.path(name), "wb") as f:
             f.write(data if isinstance(data, bytes) else data.encode())
         return self.path(name)
+
+    def link(self, name, target):
+        """Make a symbolic link, or another one in its place."""
+        os.makedirs(os.path.dirname(self.path(name)), exist_ok=True)
+        if os.path.islink(self.path(name)):
+            os.unlink(self.path(name))
+        os.symlink(target, self.path(name))
+        return self.path(name)
+
+    def hide(self, name):
+        """Take a folder away, as if nothing were mounted there."""
+        shutil.rmtree(self.path(name))
 
     def sent(self):
         """What the fake device was asked since the last time."""

@@ -121,6 +121,15 @@ static void test_json_strings(void)
 		       "\"\xc3\xa4\xe2\x82\xac\xf0\x9f\x98\x80\""));
 }
 
+/* What steers a terminal is escaped; U+E0041 takes two halves */
+static void test_json_unseen(void)
+{
+	EXPECT(json_is("\xc2\x9b", "\"\\u009b\""));
+	EXPECT(json_is("a\xe2\x80\xae", "\"a\\u202e\""));
+	EXPECT(json_is("\xef\xbb\xbf", "\"\\ufeff\""));
+	EXPECT(json_is("\xf3\xa0\x81\x81", "\"\\udb40\\udc41\""));
+}
+
 static void test_json_not_utf8(void)
 {
 	/* Lone continuation, overlong, surrogate, too large, cut short */
@@ -188,11 +197,11 @@ static void test_names(void)
 {
 	static const char * const bad[] = {
 		"", ".", "..", "/", "a/b", "/a", "a/", "../a", "a\nb", "\x1b[2J",
-		"\x01", "a\x7f", "a\t",
+		"\x01", "a\x7f", "a\t", "\xff", "\xc3\xa4", "\x80",
 	};
 	static const char * const good[] = {
-		"a", "...", ".a", "..a", "a..", "-y", " ", "a b", "\xff", "\xc3\xa4",
-		"a\\b", "%s", "\x80",
+		"a", "...", ".a", "..a", "a..", "-y", " ", "a b",
+		"a\\b", "%s", "~",
 	};
 	char name[SFS_NAME_MAX + 2];
 	size_t i;
@@ -229,6 +238,7 @@ static const struct unit_test tests[] = {
 	{ "SHA-256: a million times 'a'", test_sha256_million },
 	{ "SHA-256: data in pieces", test_sha256_pieces },
 	{ "JSON: strings are escaped", test_json_strings },
+	{ "JSON: what is not seen is escaped", test_json_unseen },
 	{ "JSON: what is not UTF-8 is replaced", test_json_not_utf8 },
 	{ "JSON: objects and arrays", test_json_nesting },
 	{ "status words", test_status_words },

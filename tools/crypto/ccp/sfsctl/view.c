@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Does this process see the files that the kernel sees?
+ *
+ * The kernel looks for payloads in the mount namespace and below the root of the
+ * machine's process 1.  Inside of a container that is not the container's.
+ */
+
+#include <string.h>
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "file.h"
+#include "view.h"
+
+/* A fixed number of the kernel: PROC_PID_INIT_INO */
+static const char first_pidns[] = "pid:[4026531836]";
+
+/**
+ * view_compare - compare this process with process 1
+ * @root: folder that stands for /, "" outside of tests
+ * @why: why it is not the same, or not known (out)
+ *
+ * Return: what came of it.
+ */
+enum view view_compare(const char *root, const char **why)
+{
+	char mine[64], its[64], path[1024];
+	struct stat my_root, its_root;
+
+	*why = NULL;
+	if (file_link(root, "/proc/self/ns/pid", mine, sizeof(mine)) ||
+	    file_link(root, "/proc/self/ns/mnt", its, sizeof(its))) {
+		*why = "/proc cannot be looked at";
+		return VIEW_UNKNOWN;
+	}
+	if (strcmp(mine, first_pidns)) {
+		*why = "this is a container, and process 1 is not that of the machine";
+		return VIEW_UNKNOWN;
+	}
+	strcpy(mine, its);
+	snprintf(path, sizeof(path), "%s/proc/1/root/", root);
+	if (file_link(root, "/proc/1/ns/mnt", its, sizeof(its)) ||
+	    stat(path, &its_root)) {
+		*why = "process 1 may be looked at by root only";
+		return VIEW_UNKNOWN;
+	}
+	if (strcmp(mine, its)) {
+		*why = "process 1, as which it looks, has another mount namespace";
+		return VIEW_OTHER;
+	}
+	snprintf(path, sizeof(path), "%s/", root);
+	if (stat(path, &my_root) || my_root.st_dev != its_root.st_dev ||
+	    my_root.st_ino != its_root.st_ino) {
+		*why = "process 1, as which it looks, has another root (chroot)";
+		return VIEW_OTHER;
+	}
+	return VIEW_SAME;
+}
