@@ -1,33 +1,57 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # bash completion for sfsctl
 
-# The folders in which the kernel looks for payloads
+# The folders in which the kernel looks for payloads.  $1: where firmware_class.path is
 _sfsctl_folders()
 {
-	local release custom=
+	local release custom='' parameter=${1:-/sys/module/firmware_class/parameters/path}
 
 	release=$(uname -r)
-	if [ -r /sys/module/firmware_class/parameters/path ]; then
-		read -r custom < /sys/module/firmware_class/parameters/path
+	if [ -r "$parameter" ]; then
+		IFS= read -r -d '' custom < "$parameter"
+		# It ends with a newline that is not part of it
+		custom=${custom%$'\n'}
 	fi
-	[ -z "$custom" ] || printf '%s\n' "$custom"
+	[ -z "$custom" ] || printf '%s\n' "${custom%%$'\n'*}"
 	printf '%s\n' "/lib/firmware/updates/$release" /lib/firmware/updates \
 		"/lib/firmware/$release" /lib/firmware
 }
 
-# Names of payloads; a compressed one is asked for without its suffix
+# Names of payloads; a compressed one is asked for without its suffix.  Only those
+# that the driver takes, and none that looks like an option.
 _sfsctl_payloads()
 {
-	local folder file
+	local LC_ALL=C folder file
 
-	_sfsctl_folders | while read -r folder; do
+	while IFS= read -r folder; do
+		[[ $folder = /* || -z $folder ]] || folder=/$folder
 		for file in "$folder"/amd/*; do
 			[ -f "$file" ] || continue
 			file=${file##*/}
 			file=${file%.zst}
-			printf '%s\n' "${file%.xz}"
+			file=${file%.xz}
+			case $file in
+			-* | *[!\ -~]* | . | .. | '')
+				continue
+				;;
+			esac
+			[ ${#file} -gt 63 ] || printf '%s\n' "$file"
 		done
-	done | sort -u
+	done < <(_sfsctl_folders) | sort -u
+}
+
+# Offer the words that begin with what was typed.  Words may come from files, so
+# nothing may expand them: not compgen -W, and not the shell that gets them.
+_sfsctl_offer()
+{
+	local typed=$1 word
+
+	shift
+	typed=${typed//\\/}
+	for word; do
+		[ "${word:0:${#typed}}" != "$typed" ] ||
+			COMPREPLY+=("$(printf '%q' "$word")")
+	done
 }
 
 _sfsctl()
@@ -35,11 +59,13 @@ _sfsctl()
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]}
 	local commands="versions update status check help"
 	local options="--device --help --json --quiet --version"
-	local command="" words="" i skip=""
+	local command="" words=() i skip=""
 
 	COMPREPLY=()
 	case $prev in
 	-d | --device | --raw)
+		# Here readline quotes what is offered
+		compopt -o filenames 2> /dev/null
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -74,21 +100,20 @@ _sfsctl()
 
 	case $cur in
 	-*)
-		words=$options
+		read -r -a words <<< "$options"
 		;;
 	*)
 		case $command in
 		"" | help)
-			words=$commands
+			read -r -a words <<< "$commands"
 			;;
 		update | check)
-			local IFS=$'\n'
-			words=$(_sfsctl_payloads)
+			mapfile -t words < <(_sfsctl_payloads)
 			;;
 		esac
 		;;
 	esac
-	mapfile -t COMPREPLY < <(compgen -W "$words" -- "$cur")
+	[ ${#words[@]} -eq 0 ] || _sfsctl_offer "$cur" "${words[@]}"
 }
 
 complete -F _sfsctl sfsctl

@@ -5,9 +5,10 @@
 import os
 import re
 import subprocess
+import tempfile
 
 from ktap import main, run
-from sandbox import AMD, Sandbox
+from sandbox import AMD, PARAMETER, Sandbox
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMPLETION = os.path.join(HERE, "..", "sfsctl.bash")
@@ -32,7 +33,7 @@ def help_options(*args):
     return set(re.findall(r"--[a-z-]+", run(*args).stdout.decode().split("Options:")[1]))
 
 
-def complete(*words, folders=""):
+def complete(*words, folders="", cwd=None):
     """What the completion offers for the last word."""
     script = f"""
         source {COMPLETION}
@@ -42,7 +43,7 @@ def complete(*words, folders=""):
         printf '%s\\n' "${{COMPREPLY[@]}}"
     """
     result = subprocess.run(["bash", "--norc", "-uc", script, "bash", "sfsctl", *words],
-                            check=True, capture_output=True, timeout=60, text=True)
+                            check=True, capture_output=True, timeout=60, text=True, cwd=cwd)
     assert not result.stderr, result.stderr
     return [line for line in result.stdout.split("\n") if line]
 
@@ -101,10 +102,31 @@ def test_names_complete():
         os.mkdir(box.path(f"{AMD}/folder"))
         folders = f"{box.path('lib/firmware')} {box.path('none')}"
         for command in ("update", "check"):
-            assert complete(command, "", folders=folders) == ["a.bin", "b.bin", "c c.bin"]
+            assert complete(command, "", folders=folders) == ["a.bin", "b.bin", "c\\ c.bin"]
+            for typed in ("c", "c\\ ", "c\\ c.b"):
+                assert complete(command, typed, folders=folders) == ["c\\ c.bin"], typed
             assert complete("-d", "x", command, "--json", "b", folders=folders) == ["b.bin"]
             assert complete(command, "a.bin", "", folders=folders) == []
         assert complete("versions", "", folders=folders) == []
+
+
+def test_names_are_data():
+    """Completion: what is in a name is not run, nor taken for a pattern."""
+    evil = ["$(touch ran).bin", "`touch ran`", "${x[$(touch ran)]}", "a;touch ran", "*", "'", '"',
+            "~root", "a b", "a\\b", "!x", "x&touch ran&"]
+    with Sandbox() as box:
+        for name in evil + ["-y", "--json", "\u00e4", "\u202egnp", "a\nb", "x" * 64, "$(touch ran).zst"]:
+            box.write(f"{AMD}/{name}", "x")
+        offered = complete("update", "", folders=box.path("lib/firmware"), cwd=box.root)
+        script = 'for word; do eval "printf \'%s\\n\' $word"; done'
+        plain = subprocess.run(["bash", "--norc", "-c", script, "bash", *offered], check=True,
+                               capture_output=True, text=True, timeout=60,
+                               cwd=box.root).stdout.splitlines()
+        assert sorted(plain) == sorted(evil + ["$(touch ran)"]), plain
+        for typed in ("$", "\\$", "`", "*", "a", '"', "'", "$(touch ran)", "a*"):
+            complete("update", typed, folders=box.path("lib/firmware"), cwd=box.root)
+        assert complete("update", "*", folders=box.path("lib/firmware")) == ["\\*"]
+        assert not os.path.exists(box.path("ran")), "a name was run"
 
 
 def test_files_complete():
@@ -117,11 +139,15 @@ def test_files_complete():
 
 def test_search_path_complete():
     """Completion: the search path is that of the program."""
-    script = f"source {COMPLETION}; _sfsctl_folders"
-    folders = subprocess.run(["bash", "--norc", "-c", script], check=True, capture_output=True,
-                             text=True, timeout=60).stdout.split()
-    out = run("check", "no-such-file").stderr.decode()
-    assert ", ".join(f"{folder}/amd" for folder in folders) in out
+    with Sandbox() as box:
+        for value in ("\n", "\n\n", "/custom\n", "/cus tom\nx\n", "custom"):
+            path = box.write(PARAMETER, value)
+            script = f"source {COMPLETION}; _sfsctl_folders {path}"
+            folders = subprocess.run(["bash", "--norc", "-uc", script], check=True,
+                                     capture_output=True, text=True, timeout=60).stdout
+            out = run("check", "no-such-file", **box.how).stderr.decode()
+            paths = ", ".join(f"{folder}/amd" for folder in folders.splitlines())
+            assert f"no such file in {paths}\n" in out, (value, paths, out)
 
 
 def test_manual_page():
@@ -129,7 +155,43 @@ def test_manual_page():
     page = os.environ.get("SFSCTL_PAGE")
     with open(page, encoding="utf-8") as f:
         text = f.read()
-    assert '.TH "SFSCTL" "8"' in text and "EXIT STATUS" in text
+    # Older docutils write it without quotes
+    assert re.search(r'^\.TH "?SFSCTL"? "?8"?( |$)', text, re.M) and "EXIT STATUS" in text
+
+
+def install(folder, **variables):
+    """Run make install; the files that came of it."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MAKE") and k != "MFLAGS"}
+    out = os.path.dirname(os.environ["SFSCTL_PAGE"])
+    subprocess.run(["make", "-C", os.path.join(HERE, ".."), f"O={out}", f"DESTDIR={folder}",
+                    *(f"{k}={v}" for k, v in variables.items()), "install"],
+                   check=True, capture_output=True, timeout=60, env=env)
+    return {os.path.join(path, name)[len(folder):]
+            for path, _, names in os.walk(folder) for name in names}
+
+
+def test_install():
+    """make install: what it installs, with and without rst2man."""
+    files = {"/usr/local/sbin/sfsctl", "/usr/local/share/bash-completion/completions/sfsctl"}
+    with tempfile.TemporaryDirectory() as folder:
+        assert install(folder, RST2MAN="/nonexistent") == files
+        assert install(folder) == files | {"/usr/local/share/man/man8/sfsctl.8"}
+
+
+def test_hints():
+    """Every sfsctl command and option that a message names is one."""
+    folder = os.path.join(HERE, "..")
+    named = set()
+    for name in os.listdir(folder):
+        if name.endswith(".c"):
+            named |= set(re.findall(r"'sfsctl ([^'\"]*)'", read(name)))
+            options = set(re.findall(r"(?:^|[ (])(--[a-z-]+)", " ".join(
+                re.findall(r'"[^"\n]*"', read(name)))))
+            assert options <= help_options("--help") | {"--check", "--"}, options
+    assert len(named) > 3
+    for words in named:
+        words = words.replace("COMMAND", "check").split()
+        assert words[0] in (*COMMANDS, "help", "--help"), words
 
 
 main()
