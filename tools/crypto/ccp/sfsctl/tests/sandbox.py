@@ -10,6 +10,8 @@ AMD = "lib/firmware/amd"
 PARAMETER = "sys/module/firmware_class/parameters/path"
 FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
 MAX = 2093056
+# What an update sends
+SEQUENCE = ["open for update", "versions", "update p.bin", "versions", "close"]
 
 
 class Sandbox:
@@ -73,3 +75,10 @@ class Sandbox:
         except FileNotFoundError:
             calls = []
         return calls
+
+
+def box_with_payload(**fake):
+    """A sandbox in which p.bin is found."""
+    box = Sandbox(**fake)
+    box.write(f"{AMD}/p.bin", "package")
+    return box
