@@ -42,7 +42,7 @@ static const struct meaning command_meanings[] = {
 	{ ENOTTY, EXIT_NO_DEVICE, other_device, use_default },
 	{ ENODEV, EXIT_NO_DEVICE,
 	  "the device was unbound or is gone, or SNP is on and the buffer is not HV-Fixed",
-	  "'sfsctl status' shows whether it is bound; if it is, a reboot gives it a buffer before SNP starts" },
+	  "'sfsctl status' says whether it is bound; if so, a reboot makes it HV-Fixed" },
 	{ EPERM, EXIT_PERMISSION, may_not, NULL },
 	{ EACCES, EXIT_PERMISSION, may_not, NULL },
 	{ EBUSY, EXIT_BUSY, "an earlier command is still with the firmware, or it is in recovery",

@@ -163,7 +163,7 @@ static void judge_node(const struct platform *p, const char *root,
 			strerror(-p->node_error));
 	} else if (!p->node) {
 		snprintf(todo, sizeof(todo),
-			 "mount devtmpfs on /dev, or make the node: mknod -m 600 " SFS_DEV_PATH " c %u %u",
+			 "mount devtmpfs on /dev, or 'mknod -m 600 " SFS_DEV_PATH " c %u %u'",
 			 n->major, n->minor);
 		say_why(v, "no-node", EXIT_NO_DEVICE, todo,
 			"the kernel has the device (%u:%u) but %s is missing",

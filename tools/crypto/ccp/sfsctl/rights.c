@@ -58,12 +58,12 @@ const char *rights_hint(const char *root, const char *path, int error)
 
 	rights_probe(root, &r);
 	if (error == -EACCES && !statvfs(path, &fs) && fs.f_flag & ST_NODEV)
-		return "its file system is mounted with nodev; use a node in devtmpfs, usually /dev/sfs";
+		return "it is on a file system mounted with nodev; use /dev/sfs of a devtmpfs";
 	if (!r.root)
 		return "run it as root (CAP_SYS_ADMIN)";
 	if (r.first_userns == ANSWER_NO)
 		return "root of a user namespace is not enough, run it outside of the container";
 	if (r.sys_admin == ANSWER_NO)
 		return "this root lacks CAP_SYS_ADMIN, run it outside of the container or service";
-	return "root is not enough here: a container's device rules, a security module or lockdown forbids it";
+	return "root is not enough: device rules of a container, an LSM or lockdown forbid it";
 }

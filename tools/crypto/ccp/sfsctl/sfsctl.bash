@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # bash completion for sfsctl
 
-# The folders in which the kernel looks for payloads.  $1: where firmware_class.path is
+_sfsctl_parameter=/sys/module/firmware_class/parameters/path
+
+# The folders in which the kernel looks for payloads
 _sfsctl_folders()
 {
-	local release custom='' parameter=${1:-/sys/module/firmware_class/parameters/path}
+	local release custom=''
 
 	release=$(uname -r)
-	if [ -r "$parameter" ]; then
-		IFS= read -r -d '' custom < "$parameter"
+	if [ -r "$_sfsctl_parameter" ]; then
+		IFS= read -r -d '' custom < "$_sfsctl_parameter"
 		# It ends with a newline that is not part of it
 		custom=${custom%$'\n'}
 	fi

@@ -6,8 +6,8 @@
  * machine's process 1.  Inside of a container that is not the container's.
  */
 
-#include <string.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "file.h"
@@ -25,20 +25,19 @@ static const char first_pidns[] = "pid:[4026531836]";
  */
 enum view view_compare(const char *root, const char **why)
 {
-	char mine[64], its[64], path[1024];
+	char mine[64], its[64], pid[64], path[1024];
 	struct stat my_root, its_root;
 
 	*why = NULL;
-	if (file_link(root, "/proc/self/ns/pid", mine, sizeof(mine)) ||
-	    file_link(root, "/proc/self/ns/mnt", its, sizeof(its))) {
+	if (file_link(root, "/proc/self/ns/pid", pid, sizeof(pid)) ||
+	    file_link(root, "/proc/self/ns/mnt", mine, sizeof(mine))) {
 		*why = "/proc cannot be looked at";
 		return VIEW_UNKNOWN;
 	}
-	if (strcmp(mine, first_pidns)) {
+	if (strcmp(pid, first_pidns)) {
 		*why = "this is a container, and process 1 is not that of the machine";
 		return VIEW_UNKNOWN;
 	}
-	strcpy(mine, its);
 	snprintf(path, sizeof(path), "%s/proc/1/root/", root);
 	if (file_link(root, "/proc/1/ns/mnt", its, sizeof(its)) ||
 	    stat(path, &its_root)) {

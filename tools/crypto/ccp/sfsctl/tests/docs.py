@@ -142,7 +142,7 @@ def test_search_path_complete():
     with Sandbox() as box:
         for value in ("\n", "\n\n", "/custom\n", "/cus tom\nx\n", "custom"):
             path = box.write(PARAMETER, value)
-            script = f"source {COMPLETION}; _sfsctl_folders {path}"
+            script = f"source {COMPLETION}; _sfsctl_parameter={path}; _sfsctl_folders"
             folders = subprocess.run(["bash", "--norc", "-uc", script], check=True,
                                      capture_output=True, text=True, timeout=60).stdout
             out = run("check", "no-such-file", **box.how).stderr.decode()
