@@ -2,8 +2,8 @@
 /*
  * Tests that init carries itself; a test's command names them with an '@':
  *
- *   @kunit PATTERN...  report the KUnit suites that ran at boot; a pattern
- *                      without a suite is a failure
+ *   @kunit PATTERN...  report the KUnit suites that ran at boot, or when their
+ *                      module was loaded; a pattern without one is a failure
  *   @kmemleak          scan for leaked kernel memory
  *   @kexec-load [WORD...]  load a kernel that gets these words on its command line
  *   @kexec             go on in that kernel
