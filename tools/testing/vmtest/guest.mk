@@ -8,6 +8,7 @@
 #
 #   base       init as pid 1, and a busybox where the toolbox has one
 #   sfs        sfsctl, memwatch, and the demo packages in /lib/firmware/amd
+#   archives   compressed packages, good and bad
 #   selftests  the kselftests in /tests
 #   topology   the kselftest of the topology, and what prints the kernel's view of it
 #   kvm        KVM selftests of arm64 in /tests, from before the series and with it
@@ -42,7 +43,7 @@ MAKEFLAGS += -r
 
 all: base sfs selftests
 
-base sfs selftests topology kvm modules vm: %: $(PIECES)/%.cpio
+base sfs archives selftests topology kvm modules vm: %: $(PIECES)/%.cpio
 
 # Programs. Their own makefiles know what is out of date.
 
@@ -80,6 +81,9 @@ base-folder: $(TOOLS)/vmtest-$(ARCH)/init
 sfs-folder: $(TOOLS)/sfsctl$(BY_ARCH)/sfsctl $(TOOLS)/psp-emulator/psp-mkpackage \
 		$(TOOLS)/vmtest-$(ARCH)/memwatch
 	$(Q)$(VMTEST)/pieces/sfs $(PIECES)/sfs.d $^
+
+archives-folder: $(TOOLS)/psp-emulator/psp-mkpackage
+	$(Q)$(VMTEST)/pieces/archives $(PIECES)/archives.d $<
 
 vm-folder: FORCE
 	$(Q)$(VMTEST)/pieces/vm $(PIECES)/vm.d
@@ -144,5 +148,5 @@ kvm-folder: $(TOOLS)/kvm-arm64/mmfr3
 
 FORCE:
 
-.PHONY: all base sfs selftests topology kvm modules vm emulator FORCE
+.PHONY: all base sfs archives selftests topology kvm modules vm emulator FORCE
 .DELETE_ON_ERROR:
