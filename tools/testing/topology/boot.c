@@ -36,22 +36,36 @@ unsigned int smp_processor_id(void)
 	return this_cpu_nr;
 }
 
-/*
- * topology_common.c is compiled to call this, because the scan is on its
- * caller's stack and the counts per domain are kept nowhere else.
- */
-void replay_parse_topology_amd(struct topo_scan *tscan);
-void replay_parse_topology_amd(struct topo_scan *tscan)
+static void report_domains(const struct topo_scan *tscan)
 {
 	unsigned int dom;
-
-	cpu_parse_topology_amd(tscan);
 
 	for (dom = 0; dom < TOPO_MAX_DOMAIN; dom++) {
 		current_cpu->f[F_smt_shift + dom] = tscan->dom_shifts[dom];
 		current_cpu->f[F_smt_ncpus + dom] = tscan->dom_ncpus[dom];
 	}
 	current_cpu->f[F_nodes_per_pkg] = tscan->amd_nodes_per_pkg;
+}
+
+/*
+ * topology_common.c is compiled to call these two, because the scan is on its
+ * caller's stack and the counts per domain are kept nowhere else.
+ */
+void replay_parse_topology_amd(struct topo_scan *tscan);
+void replay_parse_topology_amd(struct topo_scan *tscan)
+{
+	cpu_parse_topology_amd(tscan);
+	report_domains(tscan);
+}
+
+/* Of Intel. What the legacy leaves give it is seen in the system's domains only. */
+bool replay_parse_topology_ext(struct topo_scan *tscan);
+bool replay_parse_topology_ext(struct topo_scan *tscan)
+{
+	bool parsed = cpu_parse_topology_ext(tscan);
+
+	report_domains(tscan);
+	return parsed;
 }
 
 /* get_cpu_cap() calls these two for feature words that no topology code asks for */
@@ -82,9 +96,11 @@ static void identify(struct cpuinfo_x86 *c)
 
 	cpu_detect(c);
 
-	/* The bytes "Auth" and "Hygo" */
+	/* The bytes "Auth", "Hygo" and "Genu" */
 	if (vendor[0] == 0x68747541)
 		c->x86_vendor = X86_VENDOR_AMD;
+	else if (vendor[0] == 0x756e6547)
+		c->x86_vendor = X86_VENDOR_INTEL;
 	else if (vendor[0] == 0x6f677948)
 		c->x86_vendor = X86_VENDOR_HYGON;
 	else

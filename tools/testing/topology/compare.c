@@ -118,13 +118,16 @@ void compare(const struct run *run, struct comparison *c)
 	unsigned int i;
 
 	memset(c, 0, sizeof(*c));
-	compare_cpus(run, c);
+	if (!*run->before_end)
+		compare_cpus(run, c);
 	c->before_lines = split(run->before->log, &c->before_log, &c->nr_before_lines);
 	c->after_lines = split(run->after->log, &c->after_log, &c->nr_after_lines);
-	compare_lines(c, c->before_lines, c->nr_before_lines,
-		      c->after_lines, c->nr_after_lines, false);
-	compare_lines(c, c->after_lines, c->nr_after_lines,
-		      c->before_lines, c->nr_before_lines, true);
+	if (!*run->before_end) {
+		compare_lines(c, c->before_lines, c->nr_before_lines,
+			      c->after_lines, c->nr_after_lines, false);
+		compare_lines(c, c->after_lines, c->nr_after_lines,
+			      c->before_lines, c->nr_before_lines, true);
+	}
 
 	for (i = 0; i < c->nr_diffs; i++) {
 		for (rule = rules; rule->name; rule++)

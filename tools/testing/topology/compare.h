@@ -47,7 +47,10 @@ struct rule {
 /* Ends with an entry without a name */
 extern const struct rule rules[];
 
-/* Finds all differences, and for each the first rule that explains it */
+/*
+ * Finds all differences, and for each the first rule that explains it. There is
+ * nothing to compare if the stock kernel did not boot.
+ */
 void compare(const struct run *run, struct comparison *c);
 void comparison_free(struct comparison *c);
 void diff_print(FILE *out, const struct diff *d);

@@ -74,7 +74,7 @@ static bool derive_from_old_leaves(const struct machine *m, unsigned int cpu,
 	unsigned int threads = (size & 0xff) + 1, shift = size >> 12 & 0xf;
 
 	set_domains(f, SMT, 0, 1);
-	f[F_initial_apicid] = machine_reg(m, cpu, 1, 0, EBX) >> 24;
+	f[F_initial_apicid] = leaf_1_apicid(m, cpu);
 	if (cpu_max_extended(m, cpu) < 0x80000008)
 		return false;
 
@@ -115,6 +115,19 @@ static void derive_nodes(const struct machine *m, unsigned int cpu, const struct
 	f[F_amd_dcm] = f[F_nodes_per_pkg] > 1;
 }
 
+/* "Initial APIC ID" where one of the extended leaves has set the domains */
+static unsigned int derive_apicid(const struct machine *m, unsigned int cpu,
+				  const struct common *common)
+{
+	unsigned int apicid;
+
+	if (ext_apicid(m, cpu, &apicid))
+		return apicid;
+	if (common->topoext)
+		return machine_reg(m, cpu, 0x8000001e, 0, EAX);
+	return leaf_1_apicid(m, cpu);
+}
+
 /* The CPUs behind one L3, if there is one and the leaves that describe it are there */
 static void derive_l3(const struct machine *m, unsigned int cpu, unsigned int *f)
 {
@@ -150,7 +163,7 @@ static void derive_cpu(const struct machine *m, unsigned int cpu, const struct c
 	f[F_nodes_per_pkg] = 1;
 
 	if (ext.leaf) {
-		f[F_initial_apicid] = ext.apicid;
+		f[F_initial_apicid] = derive_apicid(m, cpu, common);
 		for (dom = SMT; dom <= PKG; dom++) {
 			f[F_smt_shift + dom] = ext.shift[dom];
 			f[F_smt_ncpus + dom] = ext.ncpus[dom];
@@ -160,6 +173,11 @@ static void derive_cpu(const struct machine *m, unsigned int cpu, const struct c
 	}
 	if (described)
 		derive_nodes(m, cpu, common, f);
+	/* Threads that do not fit into the cores */
+	if (f[F_smt_shift] > f[F_core_shift]) {
+		f[F_smt_shift] = 0;
+		f[F_smt_ncpus] = 1;
+	}
 	if (described && common->topoext)
 		derive_l3(m, cpu, f);
 	if (f[F_llc_id] == NO_ID)
@@ -211,7 +229,7 @@ static void derive_ids(const struct machine *m, struct replay_result *r, const u
 		f[F_core_id] = (apicid & ((1U << shift[PKG]) - 1)) >> shift[SMT];
 		f[F_logical_pkg_id] = distinct_below(ids, m->nr_cpus, shift[DIEGRP], f[F_pkg_id]);
 		f[F_logical_die_id] = distinct_below(ids, m->nr_cpus, shift[TILE], f[F_die_id]);
-		/* With more nodes than cores there is nothing to count, and the kernels crash */
+		/* With more nodes than cores there is nothing to count */
 		if (cpu_is_amd(m, cpu) && cpu_family(m, cpu) < 0x17 &&
 		    f[F_nodes_per_pkg] > 1 && f[F_core_ncpus] >= f[F_nodes_per_pkg])
 			f[F_core_id] %= f[F_core_ncpus] / f[F_nodes_per_pkg];
@@ -235,10 +253,8 @@ static void derive_system(const struct machine *m, struct replay_result *r, cons
 	r->s[S_threads_per_pkg] = first_pkg;
 	r->s[S_system_nodes_per_pkg] = r->cpu[0].f[F_nodes_per_pkg];
 	r->s[S_smt_size] = 1U << shift[SMT];
-	/* A domain that ends below its lower neighbour has no size: undefined in the kernels */
 	for (dom = CORE; dom <= PKG; dom++)
-		if (shift[dom] >= shift[dom - 1])
-			r->s[S_smt_size + dom] = 1U << (shift[dom] - shift[dom - 1]);
+		r->s[S_smt_size + dom] = 1U << (shift[dom] - shift[dom - 1]);
 }
 
 void derive(const struct machine *m, struct replay_result *r)

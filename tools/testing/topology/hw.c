@@ -6,9 +6,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "hw.h"
 #include "leaves.h"
+
+/* Tens are needed */
+#define MAX_CPUID_PER_CPU	10000
 
 #define MSR_APICBASE		0x1b
 #define MSR_APICBASE_BSP	0x100
@@ -20,6 +24,7 @@ static const struct machine *machine;
 static struct replay_result *result;
 static unsigned int cpu;
 static bool recording;
+static unsigned int nr_cpuid;
 
 /* CPUs on which MSR_CPUID_EXT was written, and with what */
 static bool written[REPLAY_MAX_CPUS];
@@ -36,6 +41,7 @@ void hw_power_on(const struct machine *m, struct replay_result *r)
 void hw_select_cpu(unsigned int nr)
 {
 	cpu = nr;
+	nr_cpuid = 0;
 }
 
 void hw_record(bool on)
@@ -55,10 +61,9 @@ static void record(enum replay_access_kind kind, unsigned int addr, unsigned int
 	if (!recording)
 		return;
 	if (c->nr_reads < REPLAY_MAX_READS)
-		c->reads[c->nr_reads] = (struct replay_access){ kind, addr, sub };
+		c->reads[c->nr_reads++] = (struct replay_access){ kind, addr, sub };
 	else
 		hw_log("err: replay: more than %d accesses\n", REPLAY_MAX_READS);
-	c->nr_reads++;
 }
 
 void hw_cpuid(unsigned int leaf, unsigned int sub, unsigned int *regs)
@@ -66,6 +71,8 @@ void hw_cpuid(unsigned int leaf, unsigned int sub, unsigned int *regs)
 	unsigned int reg;
 
 	record(READ_CPUID, leaf, sub);
+	if (++nr_cpuid > MAX_CPUID_PER_CPU)
+		_exit(HW_HANGS);
 
 	for (reg = EAX; reg < NR_REGS; reg++)
 		regs[reg] = machine_reg(machine, cpu, leaf, sub, reg);

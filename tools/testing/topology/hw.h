@@ -5,6 +5,9 @@
 
 #include "machine.h"
 
+/* Exit status of a boot that asks one CPU for leaves without end */
+#define HW_HANGS	3
+
 void hw_power_on(const struct machine *m, struct replay_result *r);
 /* How MSR 0xc0011005 of this CPU behaves */
 enum cpuid_msr hw_cpuid_msr(const struct machine *m, unsigned int cpu);

@@ -5,8 +5,8 @@
 #	make -f kernel.mk SET=OUTDIR BOOT=stock_boot TREE=tree [OVERLAY=dir REUSE=set]
 #
 # OVERLAY has files, at their path in the tree, that replace the tree's: a
-# mutant. Then only topology_amd.o is built with them, and the other objects
-# are those of the set REUSE. The Makefile beside this file calls it and passes
+# mutant. Then only these are built (for a header: topology_amd.c, which uses
+# it), and the other objects are those of the set REUSE. The Makefile beside this file calls it and passes
 # Q, CC, CFLAGS, OBJCOPY and AWK.
 
 HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
@@ -14,8 +14,10 @@ ARCH_DIR := $(TREE)/arch/x86
 UNITS := kernel/cpu/topology_amd.c kernel/cpu/topology_ext.c kernel/cpu/topology_common.c \
 	kernel/cpu/topology.c lib/cpu.c
 NAMES := $(notdir $(UNITS:.c=.o)) lifted.o boot.o
-OBJECTS := $(addprefix $(SET)/,$(if $(OVERLAY),topology_amd.o,$(NAMES)))
-REUSED := $(if $(OVERLAY),$(addprefix $(REUSE)/,$(filter-out topology_amd.o,$(NAMES))))
+CHANGED := $(strip $(foreach unit,$(UNITS),$(if $(wildcard $(OVERLAY)/arch/x86/$(unit)),$(notdir $(unit:.c=.o)))))
+BUILT := $(if $(OVERLAY),$(or $(CHANGED),topology_amd.o),$(NAMES))
+OBJECTS := $(addprefix $(SET)/,$(BUILT))
+REUSED := $(addprefix $(REUSE)/,$(filter-out $(BUILT),$(NAMES)))
 
 # Headers that do nothing but lead to shim.h
 FORWARDED := linux/cpu.h linux/cpumask.h linux/cpu_smt.h linux/numa.h linux/types.h \
@@ -71,7 +73,8 @@ $(SET)/lifted.o: $(SET)/lifted.c
 $(SET)/boot.o: $(HERE)boot.c
 $(foreach unit,$(UNITS),$(eval $(SET)/$(notdir $(unit:.c=.o)): $(call source,$(unit))))
 # The scan is on the caller's stack: boot.c looks at it on its way
-$(SET)/topology_common.o: SET_CFLAGS += -Dcpu_parse_topology_amd=replay_parse_topology_amd
+$(SET)/topology_common.o: SET_CFLAGS += -Dcpu_parse_topology_amd=replay_parse_topology_amd \
+	-Dcpu_parse_topology_ext=replay_parse_topology_ext
 
 $(REUSED):
 $(OBJECTS): $(SET)/lifted.h $(SET)/forward/made $(SET)/built-with

@@ -35,6 +35,11 @@ bool cpu_is_amd(const struct machine *m, unsigned int cpu)
 	return machine_reg(m, cpu, 0, 0, EBX) == 0x68747541;
 }
 
+unsigned int leaf_1_apicid(const struct machine *m, unsigned int cpu)
+{
+	return machine_reg(m, cpu, 1, 0, EBX) >> 24;
+}
+
 bool cpu_in_guest(const struct machine *m, unsigned int cpu)
 {
 	return machine_reg(m, cpu, 1, 0, ECX) >> 31;
@@ -79,17 +84,31 @@ static enum domain domain_of(unsigned int leaf, unsigned int type, enum domain *
 	return *last;
 }
 
+/* Shifts that grow from level to level, and have room for what the level counts */
+static bool is_consistent(const struct ext_topology *ext)
+{
+	unsigned int below = 0;
+	enum domain dom;
+
+	for (dom = SMT; dom <= PKG; dom++) {
+		if (ext->shift[dom] < below || ext->ncpus[dom] > 1ULL << ext->shift[dom])
+			return false;
+		below = ext->shift[dom];
+	}
+	return true;
+}
+
 static struct ext_topology read_leaf(const struct machine *m, unsigned int cpu, unsigned int leaf)
 {
 	struct ext_topology ext = { .leaf = 0 };
 	enum domain dom, last = SMT, above;
-	unsigned int sub;
+	unsigned int sub, shift, previous = 0;
 
 	for (dom = SMT; dom <= PKG; dom++)
 		ext.ncpus[dom] = 1;
 
 	/* A leaf that begins with another domain than threads has no ID to offer */
-	ext.apicid = machine_reg(m, cpu, 1, 0, EBX) >> 24;
+	ext.apicid = leaf_1_apicid(m, cpu);
 
 	for (sub = 0; ; sub++) {
 		unsigned int ncpus = machine_reg(m, cpu, leaf, sub, EBX) & 0xffff;
@@ -99,30 +118,83 @@ static struct ext_topology read_leaf(const struct machine *m, unsigned int cpu, 
 			break;
 		ext.leaf = leaf;
 		dom = domain_of(leaf, type, &last);
-		if (dom == SMT)
+		if (dom == SMT) {
 			ext.apicid = machine_reg(m, cpu, leaf, sub, EDX);
+			ext.has_id = true;
+		}
+		shift = machine_reg(m, cpu, leaf, sub, EAX) & 0x1f;
 		for (above = dom; above <= PKG; above++) {
-			ext.shift[above] = machine_reg(m, cpu, leaf, sub, EAX) & 0x1f;
+			ext.shift[above] = shift;
 			ext.ncpus[above] = ncpus;
 		}
+		/* Only a leaf that ignores the sub-leaf has more levels than there are domains */
+		if (shift < previous || sub > PKG) {
+			ext.contradicts = true;
+			break;
+		}
+		previous = shift;
 	}
 
 	/* Two threads and no bit to tell them apart: seen on real machines */
 	if (ext.leaf && !ext.shift[SMT] && ext.ncpus[SMT] > 1)
 		ext.shift[SMT] = count_order(ext.ncpus[SMT]);
+	if (ext.leaf && !is_consistent(&ext))
+		ext.contradicts = true;
 	return ext;
+}
+
+/* The leaves in the kernel's order, those that the CPU does not have left out */
+static unsigned int list_leaves(const struct machine *m, unsigned int cpu, unsigned int *leaf)
+{
+	unsigned int max = machine_reg(m, cpu, 0, 0, EAX), n = 0;
+
+	if (max >= 0x1f)
+		leaf[n++] = 0x1f;
+	if (cpu_max_extended(m, cpu) >= 0x80000026)
+		leaf[n++] = 0x80000026;
+	if (max >= 0xb)
+		leaf[n++] = 0xb;
+	return n;
 }
 
 struct ext_topology ext_topology(const struct machine *m, unsigned int cpu)
 {
-	unsigned int max = machine_reg(m, cpu, 0, 0, EAX);
-	struct ext_topology ext = { .leaf = 0 };
+	struct ext_topology ext;
+	unsigned int leaf[3], n = list_leaves(m, cpu, leaf), i;
 
-	if (max >= 0x1f)
-		ext = read_leaf(m, cpu, 0x1f);
-	if (!ext.leaf && cpu_max_extended(m, cpu) >= 0x80000026)
-		ext = read_leaf(m, cpu, 0x80000026);
-	if (!ext.leaf && max >= 0xb)
-		ext = read_leaf(m, cpu, 0xb);
-	return ext;
+	for (i = 0; i < n; i++) {
+		ext = read_leaf(m, cpu, leaf[i]);
+		if (ext.leaf && !ext.contradicts)
+			return ext;
+	}
+	return (struct ext_topology){ .leaf = 0 };
+}
+
+bool ext_contradicts(const struct machine *m, unsigned int cpu)
+{
+	struct ext_topology ext;
+	unsigned int leaf[3], n = list_leaves(m, cpu, leaf), i;
+
+	for (i = 0; i < n; i++) {
+		ext = read_leaf(m, cpu, leaf[i]);
+		if (ext.leaf)
+			return ext.contradicts;
+	}
+	return false;
+}
+
+bool ext_apicid(const struct machine *m, unsigned int cpu, unsigned int *apicid)
+{
+	struct ext_topology ext = ext_topology(m, cpu);
+	unsigned int low = leaf_1_apicid(m, cpu);
+
+	if (!ext.leaf)
+		return false;
+	*apicid = ext.apicid;
+	if ((*apicid & 0xff) == low)
+		return true;
+	/* Valid as far as its first level goes */
+	*apicid = machine_reg(m, cpu, 0xb, 0, EDX);
+	return machine_reg(m, cpu, 0, 0, EAX) >= 0xb && (*apicid & 0xff) == low &&
+		machine_reg(m, cpu, 0xb, 0, EBX) & 0xffff && machine_reg(m, cpu, 0xb, 0, ECX) & 0xff00;
 }

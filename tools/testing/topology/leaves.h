@@ -9,15 +9,30 @@
 
 struct machine;
 
-/* The first valid one of the extended topology leaves. None: leaf is 0. */
+/*
+ * The first one of the extended topology leaves that is valid and does not
+ * contradict itself. None: leaf is 0.
+ */
 struct ext_topology {
 	unsigned int		leaf;
+	/* Of its thread level; without one what leaf 1 has */
 	unsigned int		apicid;
+	bool			has_id;
+	bool			contradicts;
 	unsigned int		shift[REPLAY_DOMAINS];
 	unsigned int		ncpus[REPLAY_DOMAINS];
 };
 
 struct ext_topology ext_topology(const struct machine *m, unsigned int cpu);
+
+/* Whether the first valid one contradicts itself, and is passed over */
+bool ext_contradicts(const struct machine *m, unsigned int cpu);
+
+/* The APIC ID of the first one that has the low 8 bits of leaf 1; false: none has */
+bool ext_apicid(const struct machine *m, unsigned int cpu, unsigned int *apicid);
+
+/* The low 8 bits of the APIC ID */
+unsigned int leaf_1_apicid(const struct machine *m, unsigned int cpu);
 
 /* The smallest n with count <= 2^n */
 unsigned int count_order(unsigned int count);

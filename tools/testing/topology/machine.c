@@ -49,6 +49,16 @@ void machine_free(struct machine *m)
 	free(m);
 }
 
+static const struct leaf *find_leaf(const struct machine *m, unsigned int leaf, unsigned int sub)
+{
+	unsigned int i;
+
+	for (i = 0; i < m->nr_leaves; i++)
+		if (m->leaf[i].leaf == leaf && m->leaf[i].sub == sub)
+			return &m->leaf[i];
+	return NULL;
+}
+
 const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
 			     struct leaf **new)
 {
@@ -57,7 +67,7 @@ const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int 
 
 	if (m->nr_leaves == MACHINE_MAX_LEAVES)
 		return "too many leaves";
-	if (machine_leaf(m, leaf, sub))
+	if (find_leaf(m, leaf, sub))
 		return "the leaf is there twice";
 
 	m->nr_leaves++;
@@ -71,12 +81,9 @@ const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int 
 
 const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub)
 {
-	unsigned int i;
+	const struct leaf *same = find_leaf(m, leaf, sub);
 
-	for (i = 0; i < m->nr_leaves; i++)
-		if (m->leaf[i].leaf == leaf && m->leaf[i].sub == sub)
-			return &m->leaf[i];
-	return NULL;
+	return same ? same : find_leaf(m, leaf, MACHINE_ANY_SUB);
 }
 
 unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int leaf,

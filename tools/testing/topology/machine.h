@@ -15,6 +15,8 @@
 #define MACHINE_MAX_EXPECT	64
 #define MACHINE_MAX_TEXT	16
 #define MACHINE_MAX_LINE	4096
+/* The leaf takes no notice of the sub-leaf */
+#define MACHINE_ANY_SUB		0xffffffff
 
 enum reg { EAX, EBX, ECX, EDX, NR_REGS };
 
@@ -58,6 +60,8 @@ struct machine {
 	enum cpuid_msr		cpuid_msr;
 	char			*clearcpuid;
 
+	/* The stock kernel is stopped by a sanitizer */
+	bool			stock_stops;
 	char			*why;
 	unsigned int		nr_fields;
 	struct expected_field	expect_field[MACHINE_MAX_EXPECT];

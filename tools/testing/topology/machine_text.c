@@ -57,8 +57,13 @@ static void read_leaf(struct source *src, struct machine *m, const char *word, c
 			     word);
 		return;
 	}
-	sub = strtoul(end + 1, &end, 16);
-	if (*end || sub > UCHAR_MAX) {
+	if (!strcmp(end, ".*")) {
+		sub = MACHINE_ANY_SUB;
+		end += 2;
+	} else {
+		sub = strtoul(end + 1, &end, 16);
+	}
+	if (*end || (sub > UCHAR_MAX && sub != MACHINE_ANY_SUB)) {
 		source_error(src, "'%s' is no leaf: a sub-leaf of at most ff is expected after '.'",
 			     word);
 		return;
@@ -171,6 +176,10 @@ static void read_expectation(struct source *src, struct machine *m, enum kernels
 	char *word;
 
 	rest_of(&rest);
+	if (!strcmp(rest, "stops") && when == BEFORE) {
+		m->stock_stops = true;
+		return;
+	}
 	if (!strncmp(rest, "log ", 4)) {
 		read_expected_log(src, m, when, rest + 4, false);
 		return;
@@ -290,7 +299,10 @@ void machine_print(FILE *out, const struct machine *m)
 	for (i = 0; i < m->nr_leaves; i++) {
 		const struct leaf *l = &m->leaf[i];
 
-		fprintf(out, "%x.%x", l->leaf, l->sub);
+		if (l->sub == MACHINE_ANY_SUB)
+			fprintf(out, "%x.*", l->leaf);
+		else
+			fprintf(out, "%x.%x", l->leaf, l->sub);
 		for (reg = EAX; reg < NR_REGS; reg++) {
 			fputc(' ', out);
 			series_print(out, l->reg[reg], m->nr_cpus);

@@ -6,11 +6,13 @@
 # Runs the replay against kernels in which the effect of one patch is undone or
 # spoiled (mutants/*.patch, built into OUT/mutants). Each must be caught, by the
 # tests that its header names at least: a test that no mutant trips proves little.
+# Of the machines only the named ones are run, as the shapes have more to say.
 set -eu
 
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 OUT=$1
-shift
+MACHINES=$2
+shift 2
 
 field() {
 	sed -n "s/^$1: //p" "$2"
@@ -21,6 +23,14 @@ missed() {
 	for test in $(field Caught-by "$1"); do
 		grep -q "^not ok [0-9]* $test\$" "$2" || printf ' %s' "$test"
 	done
+}
+
+# The machines that the header names, or the first
+take_machines() {
+	field Caught-by "$1" | tr ' ' '\n' | sed -n 's/^machine\.//p' >"$2.names"
+	awk 'FILENAME == ARGV[1] { wanted[$1] = 1; some = 1; next }
+	     $1 == "machine" { take = some ? $2 in wanted : !seen++ }
+	     take' "$2.names" "$MACHINES" >"$2"
 }
 
 count=0
@@ -34,7 +44,9 @@ for mutant in "$HERE"/mutants/*.patch; do
 	count=$((count + 1))
 
 	status=0
-	"$OUT/mutants/$name/topology-replay" "$@" >"$log" || status=$?
+	take_machines "$mutant" "$OUT/mutants/$name/machines.txt"
+	"$OUT/mutants/$name/topology-replay" "$OUT/mutants/$name/machines.txt" "$@" \
+		>"$log" 2>"$log.stderr" || status=$?
 	caught=$(grep -c '^not ok ' "$log" || :)
 	unnoticed=$(missed "$mutant" "$log")
 
@@ -44,7 +56,8 @@ for mutant in "$HERE"/mutants/*.patch; do
 		failed=$((failed + 1))
 		printf 'not ok %d mutant.%s\n' "$count" "$name"
 		[ -z "$unnoticed" ] || printf '# passed:%s\n' "$unnoticed"
-		[ "$status" -eq 1 ] || printf '# the replay ended with status %d\n' "$status"
+		[ "$status" -eq 1 ] || printf '# the replay ended with status %d, see %s.stderr\n' \
+			"$status" "$log"
 	fi
 	printf '# patch %s, %s: caught by %d tests\n' "$(field Patch "$mutant")" \
 		"$(field Effect "$mutant")" "$caught"

@@ -61,6 +61,21 @@ static void count(struct totals *t, const struct run *run, const struct comparis
 			t->by_rule[c->diff[i].rule - rules]++;
 }
 
+static bool is_known_vendor(const struct machine *m)
+{
+	unsigned int vendor = machine_reg(m, 0, 0, 0, EBX);
+
+	/* The bytes "Auth" and "Hygo" */
+	return vendor == 0x68747541 || vendor == 0x6f677948;
+}
+
+/* Intel has shapes, because some of the code is shared. Nothing may change there. */
+static bool is_intel(const struct machine *m)
+{
+	/* The bytes "Genu" */
+	return machine_reg(m, 0, 0, 0, EBX) == 0x756e6547;
+}
+
 /*
  * On bare metal the patches must not change what comes out. That a leaf is
  * tried and found invalid on the way is no change of that.
@@ -85,7 +100,10 @@ static const char *check(const struct run *run, const struct comparison *c, bool
 		return "there are differences that no rule explains";
 	if (!is_shape && changes_bare_metal(run, c))
 		return "the patches must not change anything on bare metal";
-	why = compare_with_derived(run);
+	if (is_intel(run->m))
+		why = c->nr_diffs ? "the patches must not change anything on Intel" : NULL;
+	else
+		why = compare_with_derived(run);
 	if (!why && is_shape)
 		why = shape_check(run, c, patched_only);
 	return why;
@@ -112,12 +130,30 @@ static void report(struct totals *t, const struct run *run, const struct compari
 	}
 }
 
+/* Whether the kernels boot as they should */
+static const char *check_boots(const struct run *run)
+{
+	static char why[128];
+
+	if (*run->after_end)
+		snprintf(why, sizeof(why), "the patched kernel does not boot: %s", run->after_end);
+	else if (patched_only || !!*run->before_end == run->m->stock_stops)
+		return NULL;
+	else if (run->m->stock_stops)
+		return "the stock kernel boots, though the shape says that it does not";
+	else
+		snprintf(why, sizeof(why), "the stock kernel does not boot: %s", run->before_end);
+	return why;
+}
+
 static void test(struct totals *t, struct run *run, const struct machine *m, bool is_shape)
 {
 	const char *kind = is_shape ? "shape" : "machine";
-	const char *why = run_boots(run, m);
 	struct comparison c;
+	const char *why;
 
+	run_boots(run, m);
+	why = check_boots(run);
 	if (why) {
 		report(t, run, NULL, kind, why);
 		return;
@@ -128,14 +164,6 @@ static void test(struct totals *t, struct run *run, const struct machine *m, boo
 	comparison_free(&c);
 }
 
-static bool is_known_vendor(const struct machine *m)
-{
-	unsigned int vendor = machine_reg(m, 0, 0, 0, EBX);
-
-	/* The bytes "Auth" and "Hygo" */
-	return vendor == 0x68747541 || vendor == 0x6f677948;
-}
-
 static bool test_file(struct totals *t, struct run *run, const char *path, bool is_shape)
 {
 	struct source src;
@@ -144,7 +172,7 @@ static bool test_file(struct totals *t, struct run *run, const char *path, bool 
 	if (!source_open(&src, path))
 		return false;
 	while ((m = machine_read(&src))) {
-		if (is_known_vendor(m))
+		if (is_known_vendor(m) || (is_shape && is_intel(m)))
 			test(t, run, m, is_shape);
 		else
 			source_error(&src, "%s: neither AMD nor Hygon", m->name);
@@ -232,14 +260,18 @@ static int show_one(struct run *run, const char *path)
 {
 	struct machine *m = read_any(path);
 	struct comparison c;
-	const char *why;
 	int failed = 1;
 
 	if (!m)
 		return 1;
-	why = is_known_vendor(m) ? run_boots(run, m) : "it is neither AMD nor Hygon";
-	if (why) {
-		fprintf(stderr, "%s: %s\n", path, why);
+	if (!is_known_vendor(m)) {
+		fprintf(stderr, "%s: it is neither AMD nor Hygon\n", path);
+		machine_free(m);
+		return 1;
+	}
+	run_boots(run, m);
+	if (*run->after_end) {
+		fprintf(stderr, "%s: the patched kernel does not boot: %s\n", path, run->after_end);
 	} else {
 		compare(run, &c);
 		show(run, &c);

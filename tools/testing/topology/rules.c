@@ -21,16 +21,49 @@ static bool has_extended(const struct run *run, unsigned int cpu)
 	return ext_topology(run->m, cpu).leaf;
 }
 
+/* Leaf 0x80000008 was made for packages: a leaf that has no room for its threads is not right */
+static bool package_fits(const struct run *run, unsigned int cpu, const unsigned int *f)
+{
+	unsigned int threads = (machine_reg(run->m, cpu, 0x80000008, 0, ECX) & 0xff) + 1;
+
+	return f[F_pkg_shift] < 32 && threads <= 1ULL << f[F_pkg_shift];
+}
+
+/* What is right follows from the documentation, but may not split packages */
+static bool is_right(const struct run *run, const struct diff *d)
+{
+	if (d->kind == DIFF_SYSTEM)
+		return d->after == run->derived->s[d->field] &&
+			package_fits(run, 0, run->after->cpu[0].f);
+	return d->kind == DIFF_FIELD && d->after == run->derived->cpu[d->cpu].f[d->field] &&
+		package_fits(run, d->cpu, run->after->cpu[d->cpu].f);
+}
+
+/* The numbers of a CPU that come from the shifts of the boot CPU */
+static bool is_id(unsigned int field)
+{
+	return field == F_pkg_id || field == F_die_id || field == F_core_id ||
+		field == F_logical_pkg_id || field == F_logical_die_id;
+}
+
+/* The shifts and counts that its own leaves give a CPU */
+static bool is_domain(unsigned int field)
+{
+	return field >= F_smt_shift && field <= F_pkg_ncpus;
+}
+
 /*
  * Patch 2: both kernels read an extended leaf and leaf 0x8000001e. The stock
  * kernel believes the latter's APIC ID, the patched one the former's.
  */
 static bool extended_leaf_has_the_id(const struct run *run, const struct diff *d)
 {
+	unsigned int apicid;
+
 	return d->kind == DIFF_FIELD && d->field == F_initial_apicid &&
-		!stock_skips_extended(run) && has_extended(run, d->cpu) &&
+		!stock_skips_extended(run) && ext_apicid(run->m, d->cpu, &apicid) &&
 		d->before == machine_reg(run->m, d->cpu, 0x8000001e, 0, EAX) &&
-		d->after == ext_topology(run->m, d->cpu).apicid;
+		d->after == apicid;
 }
 
 /*
@@ -40,35 +73,55 @@ static bool extended_leaf_has_the_id(const struct run *run, const struct diff *d
  */
 static bool extended_leaf_without_topoext(const struct run *run, const struct diff *d)
 {
+	unsigned int apicid;
+
 	if (!stock_skips_extended(run))
 		return false;
 	if (d->kind == DIFF_SYSTEM)
-		return has_extended(run, 0);
+		return has_extended(run, 0) && is_right(run, d);
 	if (d->kind != DIFF_FIELD)
 		return false;
-
-	switch (d->field) {
-	case F_initial_apicid:
-		return has_extended(run, d->cpu) &&
-			d->before == machine_reg(run->m, d->cpu, 1, 0, EBX) >> 24 &&
-			d->after == ext_topology(run->m, d->cpu).apicid;
-	case F_xtopology:
+	if (d->field == F_initial_apicid)
+		return ext_apicid(run->m, d->cpu, &apicid) && d->after == apicid &&
+			d->before == leaf_1_apicid(run->m, d->cpu);
+	if (d->field == F_xtopology)
 		return has_extended(run, d->cpu) && !d->before;
-	case F_smt_shift ... F_pkg_shift:
-		return has_extended(run, d->cpu) &&
-			d->after == ext_topology(run->m, d->cpu).shift[d->field - F_smt_shift];
-	case F_smt_ncpus ... F_pkg_ncpus:
-		return has_extended(run, d->cpu) &&
-			d->after == ext_topology(run->m, d->cpu).ncpus[d->field - F_smt_ncpus];
-	case F_pkg_id:
-	case F_die_id:
-	case F_core_id:
-	case F_logical_pkg_id:
-	case F_logical_die_id:
-		return has_extended(run, 0) && d->after == run->derived->cpu[d->cpu].f[d->field];
-	default:
+	if (is_domain(d->field))
+		return has_extended(run, d->cpu) && is_right(run, d);
+	return is_id(d->field) && has_extended(run, 0) && is_right(run, d);
+}
+
+/* Patch 7: with more bits for the package than the maps have, the stock kernel counts too much */
+static bool count_ends_with_the_map(const struct run *run, const struct diff *d)
+{
+	if (run->after->cpu[0].f[F_pkg_shift] < 16)
 		return false;
-	}
+	if (d->kind == DIFF_LOG)
+		return !strncmp(d->line, "info: CPU topo: Num. ", 21);
+	return d->kind == DIFF_SYSTEM && d->before > d->after && is_right(run, d) &&
+		(d->field == S_cores_per_pkg || d->field == S_threads_per_pkg);
+}
+
+/*
+ * Patch 8: the stock kernel takes a leaf that contradicts itself, the patched
+ * one goes on to the next leaf that does not.
+ */
+static bool contradiction_is_rejected(const struct run *run, const struct diff *d)
+{
+	if (d->kind == DIFF_SYSTEM)
+		return ext_contradicts(run->m, 0) && is_right(run, d);
+	if (d->kind == DIFF_LOG)
+		return ext_contradicts(run->m, 0) &&
+			(strstr(d->line, " contradicts itself. ") ||
+			 !strncmp(d->line, "info: CPU topo: ", 16) ||
+			 (!d->added && strstr(d->line, "Topology domain")));
+	if (d->kind != DIFF_FIELD)
+		return false;
+	if (d->field == F_xtopology)
+		return ext_contradicts(run->m, d->cpu) && d->after == has_extended(run, d->cpu);
+	if (is_domain(d->field))
+		return ext_contradicts(run->m, d->cpu) && is_right(run, d);
+	return is_id(d->field) && ext_contradicts(run->m, 0) && is_right(run, d);
 }
 
 /* A CPU without an L3 of its own takes its LLC ID from the two above */
@@ -77,12 +130,16 @@ static bool llc_follows(const struct run *run, const struct diff *d)
 	const unsigned int *before = run->before->cpu[d->cpu].f;
 	const unsigned int *after = run->after->cpu[d->cpu].f;
 
-	return d->kind == DIFF_FIELD && d->field == F_llc_id && has_extended(run, d->cpu) &&
+	return d->kind == DIFF_FIELD && d->field == F_llc_id && is_right(run, d) &&
+		(has_extended(run, d->cpu) || ext_contradicts(run->m, d->cpu)) &&
 		d->before == before[F_initial_apicid] >> before[F_core_shift] &&
 		d->after == after[F_initial_apicid] >> after[F_core_shift];
 }
 
-/* The complaint comes and goes with the ID that CPUID gives */
+/*
+ * The complaint goes with the ID that CPUID gives. It only comes where the
+ * extended leaf is against the specification: without threads it has no ID.
+ */
 static bool apic_id_complaint(const struct run *run, const struct diff *d)
 {
 	unsigned int cpu, cpuid, apic;
@@ -95,6 +152,8 @@ static bool apic_id_complaint(const struct run *run, const struct diff *d)
 	before = run->before->cpu[cpu].f;
 	after = run->after->cpu[cpu].f;
 	has = d->added ? after : before;
+	if (d->added && ext_topology(run->m, cpu).has_id)
+		return false;
 	return before[F_initial_apicid] != after[F_initial_apicid] &&
 		has[F_initial_apicid] == cpuid && has[F_apicid] == apic && cpuid != apic;
 }
@@ -107,7 +166,7 @@ static bool domains_in_log(const struct run *run, const struct diff *d)
 	if (d->kind != DIFF_LOG || !stock_skips_extended(run))
 		return false;
 	if (!strncmp(d->line, "info: CPU topo: ", 16))
-		return has_extended(run, 0);
+		return has_extended(run, 0) && package_fits(run, 0, run->after->cpu[0].f);
 	if (sscanf(d->line, "err: [Firmware Bug]: CPU%u: Topology domain", &cpu) == 1)
 		return cpu < run->m->nr_cpus && (has_extended(run, cpu) || has_extended(run, 0));
 	return d->added && strstr(d->line, "CPUID leaf 0x");
@@ -117,6 +176,11 @@ static bool is_extended(const struct replay_access *a)
 {
 	return a->kind == READ_CPUID &&
 		(a->addr == 0xb || a->addr == 0x1f || a->addr == 0x80000026);
+}
+
+static bool same_access(const struct replay_access *a, const struct replay_access *b)
+{
+	return a->kind == b->kind && a->addr == b->addr && a->sub == b->sub;
 }
 
 /*
@@ -142,7 +206,7 @@ static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 			continue;
 		}
 		if (i == before->nr_reads || j == after->nr_reads ||
-		    memcmp(&before->reads[i], &after->reads[j], sizeof(before->reads[i])))
+		    !same_access(&before->reads[i], &after->reads[j]))
 			return false;
 		i++;
 		j++;
@@ -150,12 +214,40 @@ static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 	return true;
 }
 
+/*
+ * Patches 8 and 9: a CPU whose extended leaf contradicts itself, or leaf 1, is
+ * asked for more leaves. Nothing that was read before is left out.
+ */
+static bool more_leaves_are_read(const struct run *run, const struct diff *d)
+{
+	const struct replay_cpu *before = &run->before->cpu[d->cpu];
+	const struct replay_cpu *after = &run->after->cpu[d->cpu];
+	struct ext_topology ext = ext_topology(run->m, d->cpu);
+	unsigned int i = 0, j;
+
+	if (d->kind != DIFF_READS ||
+	    !(ext_contradicts(run->m, d->cpu) ||
+	      (ext.leaf && (ext.apicid & 0xff) != leaf_1_apicid(run->m, d->cpu))))
+		return false;
+	for (j = 0; j < after->nr_reads && j < REPLAY_MAX_READS; j++) {
+		if (i < before->nr_reads && same_access(&before->reads[i], &after->reads[j]))
+			i++;
+		else if (!is_extended(&after->reads[j]) && after->reads[j].addr != 0x8000001e &&
+			 after->reads[j].addr != 0x80000008)
+			return false;
+	}
+	return i == before->nr_reads;
+}
+
 const struct rule rules[] = {
 	{ "extended-leaf-has-the-id",		2, extended_leaf_has_the_id },
 	{ "extended-leaf-without-topoext",	3, extended_leaf_without_topoext },
+	{ "count-ends-with-the-map",		7, count_ends_with_the_map },
+	{ "contradiction-is-rejected",		8, contradiction_is_rejected },
 	{ "llc-follows-the-apic-id",		2, llc_follows },
 	{ "apic-id-complaint",			2, apic_id_complaint },
 	{ "domains-in-the-log",			3, domains_in_log },
 	{ "extended-leaf-is-tried",		3, extended_leaf_is_tried },
+	{ "more-leaves-are-read",		9, more_leaves_are_read },
 	{ NULL,					0, NULL },
 };

@@ -33,7 +33,8 @@ void run_init(struct run *run)
 	run->derived = new_result();
 }
 
-static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r)
+static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r,
+		   bool quiet)
 {
 	struct replay_params params = {
 		.nr_cpus	= m->nr_cpus,
@@ -45,6 +46,8 @@ static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct repl
 	memset(r, 0, sizeof(*r));
 	pid = fork();
 	if (!pid) {
+		if (quiet && !freopen("/dev/null", "w", stderr))
+			_exit(2);
 		hw_power_on(m, r);
 		boot_fn(&params, r);
 		_exit(0);
@@ -56,38 +59,36 @@ static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct repl
 	return pid;
 }
 
-static const char *finish(pid_t pid, const char *which, const struct replay_result *r)
+/* How the boot ended: "" if well */
+static void finish(pid_t pid, const struct replay_result *r, char *end, size_t size)
 {
-	static char why[128];
 	int status;
 
 	if (waitpid(pid, &status, 0) != pid) {
 		perror("topology-replay: lost the process of a kernel");
 		exit(2);
 	}
-	if (WIFSIGNALED(status))
-		snprintf(why, sizeof(why), "the %s kernel died of signal %d (%s)", which,
-			 WTERMSIG(status), strsignal(WTERMSIG(status)));
+	*end = '\0';
+	if (WIFEXITED(status) && WEXITSTATUS(status) == HW_HANGS)
+		snprintf(end, size, "it hangs in a loop over CPUID");
+	else if (WIFSIGNALED(status))
+		snprintf(end, size, "it died of signal %d (%s)", WTERMSIG(status),
+			 strsignal(WTERMSIG(status)));
 	else if (WEXITSTATUS(status) || !r->done)
-		snprintf(why, sizeof(why), "the %s kernel was stopped by a sanitizer", which);
-	else
-		return NULL;
-	return why;
+		snprintf(end, size, "a sanitizer stopped it");
 }
 
-const char *run_boots(struct run *run, const struct machine *m)
+void run_boots(struct run *run, const struct machine *m)
 {
-	const char *why_before, *why_after;
 	pid_t before, after;
 
 	run->m = m;
 	fflush(NULL);
-	before = start(stock_boot, m, run->before);
-	after = start(patched_boot, m, run->after);
+	before = start(stock_boot, m, run->before, m->stock_stops);
+	after = start(patched_boot, m, run->after, false);
 	memset(run->derived, 0, sizeof(*run->derived));
 	derive(m, run->derived);
 
-	why_after = finish(after, "patched", run->after);
-	why_before = finish(before, "stock", run->before);
-	return why_before ? why_before : why_after;
+	finish(after, run->after, run->after_end, sizeof(run->after_end));
+	finish(before, run->before, run->before_end, sizeof(run->before_end));
 }

@@ -10,11 +10,13 @@ struct run {
 	struct replay_result	*before;
 	struct replay_result	*after;
 	struct replay_result	*derived;
+	/* How the kernels ended: "" if well */
+	char			before_end[64];
+	char			after_end[64];
 };
 
 void run_init(struct run *run);
-/* Returns NULL, or why a boot did not end, for one line of output */
-const char *run_boots(struct run *run, const struct machine *m);
+void run_boots(struct run *run, const struct machine *m);
 
 /*
  * Fills in what the order of leaves in Documentation/arch/x86/topology.rst

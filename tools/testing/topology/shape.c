@@ -18,7 +18,7 @@ static const char *check_complete(const struct machine *m)
 	if (!m->why)
 		return "the shape does not say why";
 	for (i = 0; i < sizeof(required) / sizeof(*required); i++) {
-		for (said = 0, j = 0; j < m->nr_fields; j++)
+		for (said = m->stock_stops ? BEFORE : 0, j = 0; j < m->nr_fields; j++)
 			if (m->expect_field[j].field == required[i])
 				said |= m->expect_field[j].when;
 		if (said != BOTH) {
@@ -142,7 +142,7 @@ const char *shape_check(const struct run *run, const struct comparison *c, bool 
 		why = check_fields(m, run->after, AFTER, "patched");
 	if (!why)
 		why = check_log(m, c->after_lines, c->nr_after_lines, AFTER, "patched");
-	if (patched_only)
+	if (patched_only || m->stock_stops)
 		return why;
 	if (!why)
 		why = check_fields(m, run->before, BEFORE, "stock");

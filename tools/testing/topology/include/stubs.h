@@ -13,6 +13,7 @@
 #define CONFIG_X86_LOCAL_APIC		1
 #define CONFIG_CPU_SUP_AMD		1
 #define CONFIG_CPU_SUP_HYGON		1
+#define CONFIG_CPU_SUP_INTEL		1
 /* Makes asm/cpuid.h use __cpuid() of asm/paravirt.h, which is ours */
 #define CONFIG_PARAVIRT_XXL		1
 

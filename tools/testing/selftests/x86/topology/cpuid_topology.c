@@ -60,10 +60,26 @@ static void set_from(struct domains *d, unsigned int level, unsigned int shift, 
 	}
 }
 
-static bool read_extended(cpuid_fn cpuid, const struct extended_leaf *ext, struct domains *d,
+/* No level may have less bits than the one below it, or than its CPUs need */
+static bool is_consistent(const struct domains *d)
+{
+	unsigned int level, below = 0;
+
+	for (level = 0; level < LEVELS; level++) {
+		if (d->shift[level] < below || d->cpus[level] > 1ull << d->shift[level])
+			return false;
+		below = d->shift[level];
+	}
+	return true;
+}
+
+/* A leaf that contradicts itself changes nothing */
+static bool read_extended(cpuid_fn cpuid, const struct extended_leaf *ext, struct domains *domains,
 			  uint32_t *apicid)
 {
-	unsigned int sub, type, level, last = 0;
+	unsigned int sub, type, level, last = 0, below = 0;
+	struct domains d = *domains;
+	uint32_t id = *apicid;
 	struct cpuid_regs r;
 
 	if (cpuid(ext->max_leaf, 0).eax < ext->leaf)
@@ -80,13 +96,34 @@ static bool read_extended(cpuid_fn cpuid, const struct extended_leaf *ext, struc
 			last = level;
 		}
 		if (!level)
-			*apicid = r.edx;
-		set_from(d, level, r.eax & 0x1f, r.ebx & 0xffff);
+			id = r.edx;
+		set_from(&d, level, r.eax & 0x1f, r.ebx & 0xffff);
+		if (sub == LEVELS || (r.eax & 0x1f) < below)
+			return false;
+		below = r.eax & 0x1f;
 	}
 	/* Threads that share a core need a bit, whatever the leaf says */
-	if (sub && !d->shift[0] && d->cpus[0] > 1)
-		d->shift[0] = bits_for(d->cpus[0]);
-	return sub;
+	if (sub && !d.shift[0] && d.cpus[0] > 1)
+		d.shift[0] = bits_for(d.cpus[0]);
+	if (!sub || !is_consistent(&d))
+		return false;
+	*domains = d;
+	*apicid = id;
+	return true;
+}
+
+/* An extended leaf whose APIC ID is not this CPU's leaves the ID to other leaves */
+static void choose_apicid(cpuid_fn cpuid, bool topoext, struct cpuid_topology *t, uint32_t low)
+{
+	struct cpuid_regs b = cpuid(0xb, 0);
+
+	if ((t->apicid & 0xff) == low)
+		return;
+	if (cpuid(0, 0).eax >= 0xb && (b.ebx & 0xffff) && (b.ecx & 0xff00) &&
+	    (b.edx & 0xff) == low)
+		t->apicid = b.edx;
+	else
+		t->apicid = topoext ? cpuid(0x8000001e, 0).eax : low;
 }
 
 static void read_old(cpuid_fn cpuid, bool topoext, struct cpuid_topology *t, struct domains *d)
@@ -156,12 +193,17 @@ bool cpuid_topology(cpuid_fn cpuid, bool topoext, struct cpuid_topology *t)
 
 	while (ext < end && !read_extended(cpuid, ext, &d, &t->apicid))
 		ext++;
-	if (ext < end)
+	if (ext < end) {
 		t->leaf = ext->leaf;
-	else
+		choose_apicid(cpuid, topoext, t, one.ebx >> 24);
+	} else {
 		read_old(cpuid, topoext, t, &d);
+	}
 	if (topoext)
 		read_nodes(cpuid, t, &d);
+	/* Threads that do not fit into the package are not this CPU's */
+	if (d.shift[0] > d.shift[1])
+		d.shift[0] = 0;
 
 	t->core_shift = d.shift[0];
 	t->die_shift = d.shift[DIE_LEVEL - 1];

@@ -124,6 +124,57 @@ static const struct known_leaf no_shift[] = {
 	END
 };
 
+/* Firecracker: the domains are the guest's, the APIC ID is that of a CPU of the host */
+static const struct known_leaf host_id[] = {
+	AMD, EXTENDED(0x8000001e),
+	{ 1, 0, { 0x00830f10, 0x03040800, 0x80000000, 0 } },
+	{ 0xb, 0, { 1, 2, 0x100, 0x16 } },
+	{ 0xb, 1, { 3, 4, 0x201, 0x16 } },
+	{ 0x80000008, 0, { 0x3030, 0, 0x2003, 0 } },
+	{ 0x8000001e, 0, { 0x3, 0x101, 0, 0 } },
+	END
+};
+
+/* bhyve: all of leaf 0x80000026 is the host's */
+static const struct known_leaf host_leaf[] = {
+	AMD, EXTENDED(0x80000026),
+	{ 1, 0, { 0x00a10f11, 0xfe800800, 0x80000000, 0 } },
+	{ 0xb, 0, { 1, 2, 0x100, 0x1fe } },
+	{ 0xb, 1, { 9, 0x200, 0x201, 0x1fe } },
+	{ 0x80000008, 0, { 0x3030, 0, 0x91ff, 0 } },
+	{ 0x80000026, 0, { 1, 2, 0x100, 0x12 } },
+	{ 0x80000026, 1, { 8, 0xc0, 0x201, 0x12 } },
+	END
+};
+
+/* Propolis: no bits for eight CPUs, or less than the threads have */
+static const struct known_leaf no_bits[] = {
+	AMD, EXTENDED(0x8000001e),
+	{ 1, 0, { 0x00a00f11, 0x05080800, 0x80000000, 0 } },
+	{ 0xb, 0, { 0, 1, 0x100, 0x5 } },
+	{ 0xb, 1, { 0, 8, 0x201, 0x5 } },
+	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
+	END
+};
+
+static const struct known_leaf less_bits[] = {
+	AMD, EXTENDED(0x8000001e),
+	{ 1, 0, { 0x00a00f11, 0x05080800, 0x80000000, 0 } },
+	{ 0xb, 0, { 1, 2, 0x100, 0x5 } },
+	{ 0xb, 1, { 0, 1, 0x201, 0x5 } },
+	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
+	END
+};
+
+/* Two packages of one CPU, with the threads of the host's cores */
+static const struct known_leaf host_threads[] = {
+	AMD, EXTENDED(0x8000001e),
+	{ 1, 0, { 0x00800f11, 0x01010800, 0x80000000, 0 } },
+	{ 0x80000008, 0, { 0x3030, 0, 0, 0 } },
+	{ 0x8000001e, 0, { 0x1, 0x100, 0, 0 } },
+	END
+};
+
 /* What the fields come to; nodes: 0 without topoext */
 static const struct known {
 	const char		*name;
@@ -145,6 +196,12 @@ static const struct known {
 	{ "Hygon", hygon_metal, true, 0x8000001e, 0x45, 1, 6, 6, 4, 1, 0xff, 2 },
 	{ "Hygon guest", hygon_guest, true, 0x8000001e, 0x45, 1, 5, 5, 4, 1, 0xff, 2 },
 	{ "leaf 0xb of type 0", type_0, true, 0x8000001e, 0x7, 1, 3, 3, 1, 0, 0xff, 3 },
+	{ "host's ID in leaf 0xb", host_id, true, 0xb, 3, 1, 3, 3, 1, 0, 0xff, 1 },
+	{ "the same, no topoext", host_id, false, 0xb, 3, 1, 3, 3, 0, 0, 0xff, 1 },
+	{ "host's leaf 0x80000026", host_leaf, false, 0x80000026, 0x1fe, 1, 8, 8, 0, 0, 0xff, 127 },
+	{ "leaf 0xb without bits", no_bits, false, 1, 5, 0, 3, 3, 0, 0, 0xff, 5 },
+	{ "leaf 0xb with less bits", less_bits, false, 1, 5, 0, 3, 3, 0, 0, 0xff, 5 },
+	{ "host's threads", host_threads, true, 0x8000001e, 1, 0, 0, 0, 1, 0, 0xff, 0 },
 	{ "leaf 0xb without shift", no_shift, false, 0xb, 0x7, 1, 3, 3, 0, 0, 0xff, 3 },
 };
 
