@@ -7,7 +7,8 @@
  * Collections of such dumps, made by other tools, deviate in two ways. Both
  * are accepted: the line "CPU N:" only before the first CPU, so that leaf 0
  * begins the next one, and all sub-leaves of a leaf numbered 0, so that a
- * repeated line is the next sub-leaf.
+ * repeated line is the next sub-leaf. "cpuid -1 -r" prints "CPU:". Before each
+ * line may stand what mail and logs put there: quotes, time stamps.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "cpuid_dump.h"
 
 struct line {
+	unsigned int	at;
 	unsigned int	leaf;
 	unsigned int	sub;
 	unsigned int	reg[NR_REGS];
@@ -85,70 +87,112 @@ static void add_line(struct source *src, struct dump *dump, struct line *line)
 	dump->line[dump->nr_lines++] = *line;
 }
 
+static bool is_end(const char *text)
+{
+	return !text[strspn(text, " \t")];
+}
+
 static bool is_cpu_line(const char *text)
 {
-	unsigned int cpu;
+	const char *cpu = strstr(text, "CPU");
+	unsigned int nr;
 	int end = 0;
 
-	return sscanf(text, "CPU %u:%n", &cpu, &end) == 1 && end &&
-		!text[end + strspn(text + end, " ")];
+	if (!cpu)
+		return false;
+	if (!strncmp(cpu, "CPU:", 4))
+		return is_end(cpu + 4);
+	return sscanf(cpu, "CPU %u:%n", &nr, &end) == 1 && end && is_end(cpu + end);
+}
+
+static bool is_leaf_line(const char *text, struct line *line)
+{
+	const char *leaf = strstr(text, "0x");
+	int end = 0;
+
+	return leaf && sscanf(leaf, "0x%8x 0x%2x: eax=0x%8x ebx=0x%8x ecx=0x%8x edx=0x%8x%n",
+			      &line->leaf, &line->sub, &line->reg[EAX], &line->reg[EBX],
+			      &line->reg[ECX], &line->reg[EDX], &end) == 6 && is_end(leaf + end);
 }
 
 static void read_lines(struct source *src, struct dump *dump)
 {
 	struct line line;
-	int end;
 
 	while (!src->failed && source_line(src)) {
-		if (!src->text[strspn(src->text, " \t")])
+		/* Blank, or a quoted blank */
+		if (!src->text[strspn(src->text, " \t>|")])
 			continue;
 		if (is_cpu_line(src->text)) {
 			next_cpu(src, dump);
 			continue;
 		}
-		end = 0;
-		if (sscanf(src->text, " 0x%8x 0x%2x: eax=0x%8x ebx=0x%8x ecx=0x%8x edx=0x%8x%n",
-			   &line.leaf, &line.sub, &line.reg[EAX], &line.reg[EBX],
-			   &line.reg[ECX], &line.reg[EDX], &end) != 6 ||
-		    src->text[end + strspn(src->text + end, " \t")]) {
+		line.at = src->line;
+		if (is_leaf_line(src->text, &line))
+			add_line(src, dump, &line);
+		else if (src->unfinished && dump->nr_cpus)
+			source_error(src, "CPU %u: the recording ends in the middle of this line: '%.60s'",
+				     dump->nr_cpus - 1, src->text);
+		else
 			source_error(src, "this is no line of 'cpuid -r': '%.60s'", src->text);
-			return;
-		}
-		add_line(src, dump, &line);
 	}
 }
 
+/* Where the leaves of a CPU begin, and where those of the next one do */
+static const struct line *lines_of(const struct dump *dump, unsigned int cpu, unsigned int *n)
+{
+	unsigned int end = cpu + 1 < dump->nr_cpus ? dump->first[cpu + 1] : dump->nr_lines;
+
+	*n = end - dump->first[cpu];
+	return &dump->line[dump->first[cpu]];
+}
+
 /* All CPUs must have the same leaves: the text form has one list for all */
+static bool same_leaves(struct source *src, const struct dump *dump, unsigned int cpu)
+{
+	unsigned int want, has, i;
+	const struct line *zero = lines_of(dump, 0, &want), *line = lines_of(dump, cpu, &has);
+
+	for (i = 0; i < want && i < has; i++) {
+		if (line[i].leaf == zero[i].leaf && line[i].sub == zero[i].sub)
+			continue;
+		source_error(src, "CPU %u has leaf 0x%x:%u in line %u where CPU 0 has 0x%x:%u", cpu,
+			     line[i].leaf, line[i].sub, line[i].at, zero[i].leaf, zero[i].sub);
+		return false;
+	}
+	if (has < want && cpu == dump->nr_cpus - 1)
+		source_error(src, "the recording ends here, but CPU %u lacks leaf 0x%x:%u, which CPU 0 has in line %u: it was cut off, or its end is missing",
+			     cpu, zero[has].leaf, zero[has].sub, zero[has].at);
+	else if (has < want)
+		source_error(src, "CPU %u lacks leaf 0x%x:%u, which CPU 0 has in line %u", cpu,
+			     zero[has].leaf, zero[has].sub, zero[has].at);
+	else if (has > want)
+		source_error(src, "CPU %u has leaf 0x%x:%u in line %u, which CPU 0 lacks", cpu,
+			     line[want].leaf, line[want].sub, line[want].at);
+	return has == want;
+}
+
 static void fill_machine(struct source *src, const struct dump *dump, struct machine *m)
 {
-	unsigned int per_cpu = dump->nr_lines / dump->nr_cpus, cpu, i, reg;
+	unsigned int per_cpu, n, cpu, i, reg;
+	const struct line *line = lines_of(dump, 0, &per_cpu);
 	const char *error;
 	struct leaf *l;
 
 	for (i = 0; i < per_cpu; i++) {
-		error = machine_add_leaf(m, dump->line[i].leaf, dump->line[i].sub, &l);
+		error = machine_add_leaf(m, line[i].leaf, line[i].sub, &l);
 		if (error) {
-			source_error(src, "leaf 0x%x: %s", dump->line[i].leaf, error);
+			source_error(src, "leaf 0x%x: %s", line[i].leaf, error);
 			return;
 		}
 	}
 	for (cpu = 0; cpu < dump->nr_cpus; cpu++) {
-		const struct line *line = &dump->line[dump->first[cpu]];
-
-		if (dump->first[cpu] != cpu * per_cpu || dump->nr_lines % dump->nr_cpus) {
-			source_error(src, "CPU %u has other leaves than CPU 0", cpu);
+		line = lines_of(dump, cpu, &n);
+		if (!same_leaves(src, dump, cpu))
 			return;
-		}
-		for (i = 0; i < per_cpu; i++, line++) {
-			l = &m->leaf[i];
-			if (line->leaf != l->leaf || line->sub != l->sub) {
-				source_error(src, "CPU %u has leaf 0x%x:%u where CPU 0 has 0x%x:%u",
-					     cpu, line->leaf, line->sub, l->leaf, l->sub);
-				return;
-			}
+		for (i = 0; i < per_cpu; i++)
 			for (reg = EAX; reg < NR_REGS; reg++)
-				l->reg[reg][cpu] = line->reg[reg];
-		}
+				m->leaf[i].reg[reg][cpu] = line[i].reg[reg];
 	}
 }
 
@@ -165,13 +209,12 @@ struct machine *cpuid_dump_read(struct source *src, const char *name)
 		fill_machine(src, &dump, m);
 	}
 	if (m && !src->failed && (!machine_leaf(m, 0, 0) || !machine_leaf(m, 1, 0)))
-		source_error(src, "leaf 0 or leaf 1 is missing");
+		source_error(src, "leaf 0 or leaf 1 is missing, and nothing can be told without them; record all leaves with 'cpuid -r'");
 	free(dump.line);
 	if (src->failed) {
 		machine_free(m);
 		return NULL;
 	}
-	machine_set_apicids(m);
 	return m;
 }
 

@@ -3,8 +3,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#include "leaves.h"
 #include "machine.h"
 #include "series.h"
 
@@ -94,40 +94,54 @@ unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int
 	return l ? l->reg[reg][cpu] : 0;
 }
 
-/*
- * A recording has no APIC registers, only what CPUID says of them. The wider
- * leaves know better; leaf 1 and leaf 0x8000001e of a family 15h differ on
- * real machines, and there the latter has the ID of the APIC.
- */
-void machine_set_apicids(struct machine *m)
-{
-	unsigned int cpu;
-
-	if (m->apicid)
-		return;
-	m->apicid = must(calloc(m->nr_cpus, sizeof(unsigned int)));
-	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
-		struct ext_topology ext = ext_topology(m, cpu);
-
-		if (ext.leaf)
-			m->apicid[cpu] = ext.apicid;
-		else if (machine_leaf(m, 0x8000001e, 0))
-			m->apicid[cpu] = machine_reg(m, cpu, 0x8000001e, 0, EAX);
-		else
-			m->apicid[cpu] = machine_reg(m, cpu, 1, 0, EBX) >> 24;
-	}
-}
-
 bool source_open(struct source *src, const char *name)
 {
+	struct stat st;
+
 	memset(src, 0, sizeof(*src));
 	src->name = name;
 	src->file = fopen(name, "r");
 	if (!src->file) {
 		fprintf(stderr, "%s: cannot be read: %s\n", name, strerror(errno));
 		src->failed = true;
+	} else if (!fstat(fileno(src->file), &st) && S_ISDIR(st.st_mode)) {
+		fprintf(stderr, "%s: is a folder; name the file in it\n", name);
+		source_close(src);
+		src->failed = true;
 	}
 	return src->file;
+}
+
+/* What a file begins with that is no text, or hides it */
+static const struct {
+	const char	*bytes;
+	const char	*what;
+} beginnings[] = {
+	{ "\x1f\x8b",		"it is compressed; unpack it with gunzip" },
+	{ "\xfd" "7zXZ",	"it is compressed; unpack it with unxz" },
+	{ "\x28\xb5\x2f\xfd",	"it is compressed; unpack it with unzstd" },
+	{ "BZh",		"it is compressed; unpack it with bunzip2" },
+	{ "PK\x03\x04",		"it is an archive; unpack it with unzip" },
+	{ "\xff\xfe",		"it is UTF-16; save it as UTF-8 or plain text" },
+	{ "\xfe\xff",		"it is UTF-16; save it as UTF-8 or plain text" },
+	{ "\x7f" "ELF",		"it is a program" },
+};
+
+/* Says what the file is if its first line tells, and takes a byte order mark away */
+static bool look_at_beginning(struct source *src)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	unsigned int i;
+
+	for (i = 0; i < sizeof(beginnings) / sizeof(*beginnings); i++) {
+		if (!strncmp(src->text, beginnings[i].bytes, strlen(beginnings[i].bytes))) {
+			source_error(src, "%s", beginnings[i].what);
+			return false;
+		}
+	}
+	if (!strncmp(src->text, bom, strlen(bom)))
+		memmove(src->text, src->text + strlen(bom), strlen(src->text + strlen(bom)) + 1);
+	return true;
 }
 
 void source_close(struct source *src)
@@ -166,11 +180,14 @@ bool source_line(struct source *src)
 		return false;
 	}
 	src->line++;
+	if (src->line == 1 && !look_at_beginning(src))
+		return false;
 	len = strcspn(src->text, "\n");
 	if (!src->text[len] && len == sizeof(src->text) - 1) {
 		source_error(src, "the line has more than %zu characters", sizeof(src->text) - 2);
 		return false;
 	}
+	src->unfinished = src->text[len] != '\n';
 	if (len && src->text[len - 1] == '\r')
 		len--;
 	src->text[len] = '\0';

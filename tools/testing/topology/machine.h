@@ -53,8 +53,9 @@ struct machine {
 	unsigned int		nr_leaves;
 	struct leaf		leaf[MACHINE_MAX_LEAVES];
 
-	/* IDs in the local APICs, always set after reading */
+	/* IDs in the local APICs, always set after reading, and where they are from */
 	unsigned int		*apicid;
+	const char		*apicid_from;
 	/* MSR 0xc001100c, NULL if the recording does not have it */
 	unsigned int		*node_id_msr;
 	enum cpuid_msr		cpuid_msr;
@@ -79,6 +80,8 @@ struct source {
 	bool			failed;
 	/* A line that belongs to the next machine */
 	bool			pushed_back;
+	/* The line has no end: the file's last */
+	bool			unfinished;
 	char			text[MACHINE_MAX_LINE];
 };
 
@@ -96,7 +99,8 @@ void machine_free(struct machine *m);
 struct machine *machine_new(const char *name, unsigned int nr_cpus);
 const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
 			     struct leaf **new);
-void machine_set_apicids(struct machine *m);
+/* In apicid.c. False: no leaf gives each CPU an ID of its own. */
+bool machine_set_apicids(struct machine *m);
 
 /* NULL if the machine has no such leaf */
 const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub);

@@ -212,6 +212,7 @@ static void read_directive(struct source *src, struct machine *m)
 	if (!strcmp(word, "apic")) {
 		free(m->apicid);
 		m->apicid = read_series(src, m, "apic", strtok_r(NULL, DELIMITERS, &rest));
+		m->apicid_from = "as the file says";
 	} else if (!strcmp(word, "msr")) {
 		read_msr(src, m, rest);
 	} else if (!strcmp(word, "boot")) {
@@ -287,7 +288,11 @@ struct machine *machine_read(struct source *src)
 		machine_free(m);
 		return NULL;
 	}
-	machine_set_apicids(m);
+	if (!machine_set_apicids(m)) {
+		source_error(src, "%s: no leaf gives each CPU an APIC ID of its own", m->name);
+		machine_free(m);
+		return NULL;
+	}
 	return m;
 }
 

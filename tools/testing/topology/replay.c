@@ -5,7 +5,7 @@
  *
  *	topology-replay [--patched-only] MACHINES [SHAPE...]
  *						all of them, as KTAP
- *	topology-replay --dump FILE		one of them, side by side
+ *	topology-replay --dump FILE [APICIDS]	one of them, side by side
  *
  * --patched-only ignores what shapes say of the stock kernel: for one that has
  * some of the patches already.
@@ -14,10 +14,13 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "apicid.h"
 #include "compare.h"
 #include "cpuid_dump.h"
 #include "leaves.h"
+#include "missing.h"
 #include "shape.h"
 #include "show.h"
 
@@ -237,8 +240,8 @@ static int test_all(struct run *run, int nr_files, char **files)
 		machines.failed || shapes.failed;
 }
 
-/* A machine in either form: only dumps have a line that begins with "CPU " or a blank */
-static struct machine *read_any(const char *path)
+/* A machine in either form: the text form begins with a comment or a name */
+static struct machine *read_any(const char *path, bool *is_dump)
 {
 	struct machine *m = NULL;
 	struct source src;
@@ -247,8 +250,8 @@ static struct machine *read_any(const char *path)
 		return NULL;
 	if (source_line(&src)) {
 		src.pushed_back = true;
-		m = !strncmp(src.text, "CPU ", 4) || src.text[0] == ' ' ?
-			cpuid_dump_read(&src, path) : machine_read(&src);
+		*is_dump = src.text[0] != '#' && strncmp(src.text, "machine ", 8);
+		m = *is_dump ? cpuid_dump_read(&src, path) : machine_read(&src);
 	}
 	if (!m && !src.failed)
 		source_error(&src, "there is no machine in it");
@@ -256,27 +259,59 @@ static struct machine *read_any(const char *path)
 	return m;
 }
 
-static int show_one(struct run *run, const char *path)
+/* What APICIDS= says, or /proc/cpuinfo saved beside the dump, or what the leaves say */
+static bool find_apicids(struct machine *m, const char *path, const char *told)
 {
-	struct machine *m = read_any(path);
+	char beside[4096];
+
+	if (told && !access(told, R_OK))
+		return apicids_from_cpuinfo(m, told);
+	if (told)
+		return apicids_from_list(m, told);
+	snprintf(beside, sizeof(beside), "%s.cpuinfo", path);
+	if (!access(beside, R_OK))
+		return apicids_from_cpuinfo(m, beside);
+	if (machine_set_apicids(m))
+		return true;
+	fprintf(stderr, "%s: no leaf gives each CPU an APIC ID of its own; say APICIDS=0,1,2... or save /proc/cpuinfo as %s\n",
+		path, beside);
+	return false;
+}
+
+static bool can_be_shown(struct machine *m, const char *path, bool is_dump, const char *apicids)
+{
+	if (!is_known_vendor(m)) {
+		fprintf(stderr, "%s: it is neither AMD nor Hygon\n", path);
+		return false;
+	}
+	if (is_dump && lacks_topology(m)) {
+		fprintf(stderr, "%s: it cannot be told how the machine boots; record all leaves of all CPUs with 'cpuid -r'\n",
+			path);
+		return false;
+	}
+	return find_apicids(m, path, apicids);
+}
+
+static int show_one(struct run *run, const char *path, const char *apicids)
+{
+	bool is_dump = false;
+	struct machine *m = read_any(path, &is_dump);
 	struct comparison c;
 	int failed = 1;
 
 	if (!m)
 		return 1;
-	if (!is_known_vendor(m)) {
-		fprintf(stderr, "%s: it is neither AMD nor Hygon\n", path);
-		machine_free(m);
-		return 1;
-	}
-	run_boots(run, m);
-	if (*run->after_end) {
-		fprintf(stderr, "%s: the patched kernel does not boot: %s\n", path, run->after_end);
-	} else {
-		compare(run, &c);
-		show(run, &c);
-		failed = c.unexplained || compare_with_derived(run);
-		comparison_free(&c);
+	if (can_be_shown(m, path, is_dump, apicids)) {
+		run_boots(run, m);
+		if (*run->after_end) {
+			fprintf(stderr, "%s: the patched kernel does not boot: %s\n", path,
+				run->after_end);
+		} else {
+			compare(run, &c);
+			show(run, &c);
+			failed = c.unexplained || compare_with_derived(run);
+			comparison_free(&c);
+		}
 	}
 	machine_free(m);
 	return failed;
@@ -284,7 +319,7 @@ static int show_one(struct run *run, const char *path)
 
 int main(int argc, char **argv)
 {
-	bool dump = argc == 3 && !strcmp(argv[1], "--dump");
+	bool dump = (argc == 3 || argc == 4) && !strcmp(argv[1], "--dump");
 	struct run run;
 
 	if (argc > 2 && !strcmp(argv[1], "--patched-only")) {
@@ -294,9 +329,9 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2 || (argv[1][0] == '-' && !dump)) {
 		fputs("usage: topology-replay [--patched-only] MACHINES [SHAPE...]\n"
-		      "       topology-replay --dump FILE\n", stderr);
+		      "       topology-replay --dump FILE [APICIDS|CPUINFO]\n", stderr);
 		return 2;
 	}
 	run_init(&run);
-	return dump ? show_one(&run, argv[2]) : test_all(&run, argc - 1, argv + 1);
+	return dump ? show_one(&run, argv[2], argv[3]) : test_all(&run, argc - 1, argv + 1);
 }

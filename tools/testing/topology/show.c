@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "leaves.h"
+#include "missing.h"
 #include "show.h"
 
 static const struct column {
@@ -19,11 +20,39 @@ static const struct column {
 
 #define NR_COLUMNS	(sizeof(columns) / sizeof(*columns))
 
-static void show_head(const struct machine *m)
+/* What the recording does not have, or the kernel did not live to tell */
+static bool unknown(const struct run *run, const struct replay_result *r, enum replay_field field)
 {
-	struct ext_topology ext = ext_topology(m, 0);
+	if (r == run->before && *run->before_end)
+		return true;
+	if (field == F_llc_id && lacks_caches(run->m))
+		return true;
+	return run->after->unrecorded_msrs && (field == F_amd_node_id || field == F_llc_id);
+}
 
-	printf("%s: %s family %xh model %xh, %u CPUs, %s\n", m->name,
+static void show_missing(const struct run *run)
+{
+	const unsigned int *f = run->after->cpu[0].f;
+
+	printf("IDs in the APICs: %s\n", run->m->apicid_from);
+	if (*run->before_end)
+		printf("before: the kernel does not boot: %s\n", run->before_end);
+	if (run->m->nr_cpus < f[F_pkg_ncpus])
+		printf("missing: CPUs. %u of at least %u are recorded; packages, cores and threads are counted among these only\n",
+		       run->m->nr_cpus, f[F_pkg_ncpus]);
+	if (lacks_caches(run->m))
+		printf("missing: leaf 0x8000001d. The LLC IDs cannot be told\n");
+	if (run->after->unrecorded_msrs)
+		printf("missing: MSR 0xc001100c. Nodes and LLC IDs cannot be told, nor whether cores count within nodes\n");
+}
+
+static void show_head(const struct run *run)
+{
+	const struct machine *m = run->m;
+	struct ext_topology ext = ext_topology(m, 0);
+	const char *base = strrchr(m->name, '/');
+
+	printf("%s: %s family %xh model %xh, %u CPUs, %s\n", base ? base + 1 : m->name,
 	       cpu_is_amd(m, 0) ? "AMD" : "Hygon", cpu_family(m, 0), cpu_model(m, 0), m->nr_cpus,
 	       cpu_in_guest(m, 0) ? "a guest" : "bare metal");
 	if (ext.leaf)
@@ -32,6 +61,7 @@ static void show_head(const struct machine *m)
 		printf("extended topology leaf: none\n");
 	if (m->why)
 		printf("%s\n", m->why);
+	show_missing(run);
 }
 
 static void show_domains(const struct run *run)
@@ -63,22 +93,38 @@ static void show_system(const struct run *run)
 		       run->before->s[field] != run->after->s[field] ? "  *" : "");
 }
 
-static void show_columns(const unsigned int *f, bool *differs, const unsigned int *other)
+static void show_columns(const struct run *run, const struct replay_result *r, unsigned int cpu)
 {
+	const unsigned int *f = r->cpu[cpu].f;
+	char text[16];
 	unsigned int i;
 
 	printf(" |");
 	for (i = 0; i < NR_COLUMNS; i++) {
-		printf(columns[i].format, f[columns[i].field]);
-		if (other && f[columns[i].field] != other[columns[i].field])
-			*differs = true;
+		snprintf(text, sizeof(text), columns[i].format, f[columns[i].field]);
+		if (unknown(run, r, columns[i].field))
+			printf("%*s", (int)strlen(text), "?");
+		else
+			printf("%s", text);
 	}
+}
+
+static bool cpu_differs(const struct run *run, unsigned int cpu)
+{
+	unsigned int i;
+
+	if (*run->before_end)
+		return false;
+	for (i = 0; i < NR_COLUMNS; i++)
+		if (run->before->cpu[cpu].f[columns[i].field] !=
+		    run->after->cpu[cpu].f[columns[i].field])
+			return true;
+	return false;
 }
 
 static void show_cpus(const struct run *run)
 {
 	unsigned int cpu, side, i;
-	bool differs;
 
 	printf("\n%4s %5s |%-34s |%s\n%4s %5s", "", "", " before", " after", "CPU", "APIC");
 	for (side = 0; side < 2; side++) {
@@ -89,11 +135,10 @@ static void show_cpus(const struct run *run)
 	putchar('\n');
 
 	for (cpu = 0; cpu < run->m->nr_cpus; cpu++) {
-		differs = false;
 		printf("%4u %5x", cpu, run->m->apicid[cpu]);
-		show_columns(run->before->cpu[cpu].f, &differs, NULL);
-		show_columns(run->after->cpu[cpu].f, &differs, run->before->cpu[cpu].f);
-		printf("%s\n", differs ? "  *" : "");
+		show_columns(run, run->before, cpu);
+		show_columns(run, run->after, cpu);
+		printf("%s\n", cpu_differs(run, cpu) ? "  *" : "");
 	}
 }
 
@@ -117,9 +162,11 @@ void show(const struct run *run, const struct comparison *c)
 	const char *undocumented = compare_with_derived(run);
 	unsigned int i;
 
-	show_head(run->m);
-	show_domains(run);
-	show_system(run);
+	show_head(run);
+	if (!*run->before_end) {
+		show_domains(run);
+		show_system(run);
+	}
 	show_cpus(run);
 	show_log("complaints before", c->before_lines, c->nr_before_lines);
 	show_log("complaints after", c->after_lines, c->nr_after_lines);

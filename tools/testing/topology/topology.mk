@@ -4,37 +4,45 @@
 #
 # Tests:
 #   topology      the topology code of the stock and the patched kernel over recorded CPUs
-#   check-topology the same, its converter, and whether it notices spoiled patches
+#   check-topology the same, its converter, whether it notices spoiled patches
 #   check-topology-guests  guests of many shapes, with the stock and the patched kernel
 #   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
 #   TOPO_GUESTS=  check-topology-guests: only these, by name
 #   DUMP=         topology: only this machine, output of 'cpuid -r', both kernels side by side
+#   APICIDS=      topology: its APIC IDs, as in 0,1,2,3, or a copy of /proc/cpuinfo
 
 CHECKS	+= check-topology check-topology-guests
 
 TOPOLOGY	:= tools/testing/topology
 DUMP	?=
+APICIDS	?=
 TOPO_GUESTS	?=
 
 # A base that has some of the patches already has less to show, and nothing to spoil.
-# gcc whatever CC is: clang's sanitizers are not in the toolbox.
+# gcc whatever CC is, as clang is for fuzzing.
 topology_whole	= $(filter 6.12.38,$(BASE))
 topology_trees	= scripts/tree --keep && scripts/tree stock
-topology_make	= MAKEFLAGS= scripts/toolbox run $(if $(DUMP),--bind $(dir $(abspath $(DUMP)))) \
-	make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
+topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
 	O=$(CURDIR)/build/tools/topology TREE=$(CURDIR)/build/$(BASE)/linux \
-	STOCK=$(CURDIR)/build/$(BASE)/stock $(if $(topology_whole),,PATCHED_ONLY=1) \
-	$(if $(DUMP),DUMP=$(abspath $(DUMP)))
+	STOCK=$(CURDIR)/build/$(BASE)/stock $(if $(topology_whole),,PATCHED_ONLY=1)
+
+# As it was typed, for the shell
+quote = '$(subst ','\'',$(1))'
+topology_show	= DUMP=$(call quote,$(value DUMP)) APICIDS=$(call quote,$(value APICIDS)) \
+	$(TOPOLOGY)/show.sh build/tools/topology/dump scripts/toolbox run \
+	build/tools/topology/topology-replay --dump
 
 topology:
 	$(Q)$(topology_trees)
-	$(Q)$(topology_make) $(if $(DUMP),show,run)
+	$(Q)$(topology_make) $(if $(value DUMP),all,run)
+	$(if $(value DUMP),$(Q)$(topology_show))
 
 check-topology:
 	$(Q)$(topology_trees)
 	$(Q)scripts/check.d/nest 'replay $(topology_make) run' 'converter $(topology_make) pack' \
+		'dumps $(topology_make) dumps' \
 		$(if $(topology_whole),'mutants $(topology_make) mutants')
 
 topology_guests	= build/$(if $(filter 6.12.38,$(BASE)),,$(BASE)/)topology-guests

@@ -1,0 +1,230 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# dumps.sh TOPOLOGY-REPLAY TOPOLOGY-PACK MACHINES SHAPES-DIR
+#
+# Recordings as people have them: what mail, editors and logs do to them, parts of them,
+# and the APIC IDs that come with them or that have to be guessed.
+set -eu
+
+REPLAY=$1
+PACK=$2
+MACHINES=$3
+SHAPES=$4
+HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+count=0
+failed=0
+
+# verdict NAME COMMAND...: "set -e" has no effect in COMMAND, so each of its steps needs &&
+verdict() {
+	count=$((count + 1))
+	name=$1
+	shift
+	if "$@" >"$DIR/out" 2>&1; then
+		printf 'ok %d dumps.%s\n' "$count" "$name"
+	else
+		failed=$((failed + 1))
+		printf 'not ok %d dumps.%s\n' "$count" "$name"
+		sed 's/^/# /' "$DIR/out" | head -20
+	fi
+}
+
+# The smallest machine with leaf 0x80000026 and more than one CPU, as a dump
+make_plain() {
+	mkdir "$DIR/all" "$DIR/a b'c"
+	"$PACK" --unpack "$DIR/all" "$MACHINES"
+	plain=$(grep -l '0x80000026 0x01' "$DIR"/all/*.txt | xargs ls -S | tail -n 1)
+	cp "$plain" "$DIR/plain"
+	cpus=$(grep -c '^CPU' "$DIR/plain")
+}
+
+# show DUMP [APICIDS]
+show() {
+	DUMP=$1 APICIDS=${2:-} FROM=$PWD "$HERE/show.sh" "$DIR/show" "$REPLAY" --dump
+}
+
+# same DUMP: shown as the plain one, but for its name
+same() {
+	show "$DIR/plain" | sed 1d >"$DIR/expected"
+	[ -s "$DIR/expected" ] && show "$1" | sed 1d | diff -u "$DIR/expected" -
+}
+
+same_from_home() {
+	cp "$DIR/plain" "$DIR/a b'c/home"
+	# The ~ is for show.sh
+	# shellcheck disable=SC2088
+	HOME="$DIR/a b'c" same '~/home'
+}
+
+same_from_here() {
+	cd "$DIR" && same plain
+}
+
+same_from_pipe() {
+	mkfifo "$DIR/fifo"
+	cat "$DIR/plain" >"$DIR/fifo" &
+	same "$DIR/fifo"
+}
+
+# filtered SED-SCRIPT: as sed makes it of the plain one
+filtered() {
+	sed "$1" "$DIR/plain" >"$DIR/filtered"
+	same "$DIR/filtered"
+}
+
+with_bom() {
+	{ printf '\357\273\277'; cat "$DIR/plain"; } >"$DIR/filtered"
+	same "$DIR/filtered"
+}
+
+# refused DUMP MESSAGE...: each of them
+refused() {
+	dump=$1
+	shift
+	status=0
+	show "$dump" >"$DIR/shown" 2>"$DIR/err" || status=$?
+	cat "$DIR/err"
+	[ "$status" -eq 1 ] && [ ! -s "$DIR/shown" ] || return 1
+	for message; do
+		grep -qF -- "$message" "$DIR/err" || return 1
+	done
+}
+
+# part SED-SCRIPT MESSAGE...: refused is what sed makes of the plain one
+part() {
+	sed "$1" "$DIR/plain" >"$DIR/part"
+	shift
+	refused "$DIR/part" "$@"
+}
+
+compressed() {
+	gzip -c "$DIR/plain" >"$DIR/plain.gz"
+	refused "$DIR/plain.gz" 'it is compressed; unpack it with gunzip'
+}
+
+utf_16() {
+	printf '\377\376C\0P\0U\0' >"$DIR/utf-16"
+	refused "$DIR/utf-16" 'it is UTF-16'
+}
+
+cut_in_a_line() {
+	size=$(($(wc -c <"$DIR/plain") - 30))
+	head -c "$size" "$DIR/plain" >"$DIR/part"
+	refused "$DIR/part" "CPU $((cpus - 1)): the recording ends in the middle of this line"
+}
+
+one_cpu() {
+	sed '/^CPU 1:/,$d;s/^CPU 0:/CPU:/' "$DIR/plain" >"$DIR/part"
+	show "$DIR/part" | tee "$DIR/shown"
+	grep -q '^missing: CPUs. 1 of at least' "$DIR/shown"
+}
+
+# The list that the plain one has by itself
+list_ids() {
+	show "$DIR/plain" | awk '$1 == "CPU" && $2 == "APIC" { on = 1; next }
+		on && NF < 3 { exit } on { printf "%s0x%s", sep, $2; sep = "," }'
+}
+
+same_but_for_the_origin() {
+	show "$DIR/plain" | sed '/^IDs in/d' >"$DIR/expected"
+	show "$@" >"$DIR/shown"
+	sed '/^IDs in/d' "$DIR/shown" | sed 1d >"$DIR/others"
+	sed 1d "$DIR/expected" | diff -u - "$DIR/others"
+}
+
+told_by_list() {
+	same_but_for_the_origin "$DIR/plain" "$(list_ids)" &&
+		grep -q '^IDs in the APICs: as APICIDS= says' "$DIR/shown"
+}
+
+save_cpuinfo() {
+	list_ids | tr ',' '\n' | awk '{ printf "processor\t: %d\napicid\t\t: %s\n\n", NR - 1, $1 }' |
+		while read -r word colon value; do
+			[ "$word" != apicid ] || value=$((value))
+			[ -z "$word" ] || printf '%s\t%s %s\n' "$word" "$colon" "$value"
+		done >"$1"
+	grep -q apicid "$1"
+}
+
+told_by_cpuinfo() {
+	save_cpuinfo "$DIR/a b'c/cpuinfo" &&
+		same_but_for_the_origin "$DIR/plain" "$DIR/a b'c/cpuinfo" &&
+		grep -q '^IDs in the APICs: as the saved /proc/cpuinfo says' "$DIR/shown"
+}
+
+told_beside() {
+	cp "$DIR/plain" "$DIR/beside"
+	save_cpuinfo "$DIR/beside.cpuinfo" &&
+		same_but_for_the_origin "$DIR/beside" &&
+		grep -q '^IDs in the APICs: as the saved /proc/cpuinfo says' "$DIR/shown"
+}
+
+# wrong_ids APICIDS MESSAGE
+wrong_ids() {
+	if show "$DIR/plain" "$1" >"$DIR/shown" 2>"$DIR/err"; then return 1; fi
+	cat "$DIR/err"
+	grep -qF -- "$2" "$DIR/err"
+}
+
+# guesses SHAPE: the IDs that the shape has are found without being told
+guesses() {
+	shape=$SHAPES/$1.txt
+	grep -q '^apic ' "$shape" || return 1
+	sed '/^apic /d' "$shape" >"$DIR/untold"
+	show "$shape" | sed '1d;/^IDs in/d' >"$DIR/expected"
+	[ -s "$DIR/expected" ] &&
+		show "$DIR/untold" | sed '1d;/^IDs in/d' | diff -u "$DIR/expected" -
+}
+
+no_ids() {
+	sed 's/^\(   0x0000000[1b] .*\)/\1/;s/edx=0x[0-9a-f]*$/edx=0x00000000/;/0x00000001 0x00/s/ebx=0x../ebx=0x00/
+	     /0x8000001e/s/eax=0x[0-9a-f]*/eax=0x00000000/;/0x00000000 0x00/s/edx=0x0*/edx=0x69746e65/' \
+		"$DIR/plain" >"$DIR/part"
+	refused "$DIR/part" 'no leaf gives each CPU an APIC ID of its own' 'APICIDS='
+}
+
+make_plain
+ids=$(list_ids)
+shapes='host-id-in-leaf-b host-id-in-leaf-80000026 host-id-in-leaf-b-without-topoext
+	kvmtool-topoext kvmtool-mended propolis propolis-topoext'
+
+printf 'KTAP version 1\n1..36\n'
+verdict crlf filtered 's/$/\r/'
+verdict quoted filtered 's/^/> /'
+verdict quoted-twice filtered 's/^/>> | /'
+verdict time-stamps filtered 's/^/[   12.345678] /'
+verdict dates filtered 's/^/Nov 26 01:02:03 host: /'
+verdict blank-lines filtered 's/^CPU/\n>\n&/'
+verdict byte-order-mark with_bom
+cp "$DIR/plain" "$DIR/a b'c/\$x;y"
+verdict path-with-blanks same "$DIR/a b'c/\$x;y"
+verdict path-in-home same_from_home
+verdict path-from-here same_from_here
+verdict path-of-a-pipe same_from_pipe
+verdict folder refused "$DIR" 'is a folder; name the file in it'
+verdict nothing refused "$DIR/nothing" 'there is no such file'
+verdict compressed compressed
+verdict utf-16 utf_16
+verdict cut-in-a-line cut_in_a_line
+verdict cut-between-lines part "\$d" "the recording ends here, but CPU $((cpus - 1)) lacks leaf"
+verdict first-sub-leaves part '/0x\(80000026\|0000000b\) 0x0[1-9]/d' \
+	'missing: leaf 0xb from sub-leaf 1 on' 'missing: leaf 0x80000026 from sub-leaf 1 on' 'cpuid -r'
+verdict no-leaf-b part '/0x0000000b 0x/d' 'missing: leaf 0xb, and with it'
+verdict no-leaf-80000008 part '/0x80000008/d' 'missing: leaf 0x80000008, and with it the size'
+verdict one-leaf part '/0x8000001e\|^CPU/!d' 'leaf 0 or leaf 1 is missing' 'cpuid -r'
+verdict one-cpu one_cpu
+verdict ids-by-list told_by_list
+verdict ids-by-cpuinfo told_by_cpuinfo
+verdict ids-beside-the-dump told_beside
+verdict ids-of-too-few-cpus wrong_ids 0,1 "2 APIC IDs for $cpus CPUs"
+verdict ids-twice wrong_ids "$(echo "$ids" | sed 's/[^,]*/0/g')" 'an APIC ID is there twice'
+verdict ids-of-nothing wrong_ids 1,x 'numbers with commas between them are expected'
+verdict no-ids no_ids
+for shape in $shapes; do
+	verdict "ids-guessed.$shape" guesses "$shape"
+done
+printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
+[ "$failed" -eq 0 ]
