@@ -39,13 +39,20 @@ static bool cleared(const struct machine *m, const char *feature)
 	return false;
 }
 
+/* A feature bit of leaf 0x80000001, if the CPU has that leaf */
+static bool has_feature(const struct machine *m, unsigned int cpu, unsigned int bit)
+{
+	return cpu_max_extended(m, cpu) >= 0x80000001 &&
+		machine_reg(m, cpu, 0x80000001, 0, ECX) & bit;
+}
+
 static bool has_topoext(const struct machine *m, unsigned int cpu)
 {
 	unsigned int model = cpu_model(m, cpu);
 
 	if (cleared(m, "topoext"))
 		return false;
-	if (machine_reg(m, cpu, 0x80000001, 0, ECX) & ECX_TOPOEXT)
+	if (has_feature(m, cpu, ECX_TOPOEXT))
 		return true;
 	return cpu_is_amd(m, cpu) && cpu_family(m, cpu) == 0x15 &&
 		model >= 0x10 && model <= 0x6f &&
@@ -54,8 +61,7 @@ static bool has_topoext(const struct machine *m, unsigned int cpu)
 
 static bool has_nodeid_msr(const struct machine *m, unsigned int cpu)
 {
-	return !cleared(m, "nodeid_msr") &&
-		machine_reg(m, cpu, 0x80000001, 0, ECX) & ECX_NODEID_MSR;
+	return !cleared(m, "nodeid_msr") && has_feature(m, cpu, ECX_NODEID_MSR);
 }
 
 static void set_domains(unsigned int *f, unsigned int from, unsigned int shift, unsigned int ncpus)

@@ -5,6 +5,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,8 @@
 #define MSR_NODE_ID		0xc001100c
 /* What CPUID 0x80000001 returns, ECX in the upper half */
 #define MSR_CPUID_EXT		0xc0011005
+
+bool hw_aborts;
 
 static const struct machine *machine;
 static struct replay_result *result;
@@ -71,8 +74,11 @@ void hw_cpuid(unsigned int leaf, unsigned int sub, unsigned int *regs)
 	unsigned int reg;
 
 	record(READ_CPUID, leaf, sub);
-	if (++nr_cpuid > MAX_CPUID_PER_CPU)
+	if (++nr_cpuid > MAX_CPUID_PER_CPU) {
+		if (hw_aborts)
+			abort();
 		_exit(HW_HANGS);
+	}
 
 	for (reg = EAX; reg < NR_REGS; reg++)
 		regs[reg] = machine_reg(machine, cpu, leaf, sub, reg);

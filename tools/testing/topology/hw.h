@@ -5,8 +5,9 @@
 
 #include "machine.h"
 
-/* Exit status of a boot that asks one CPU for leaves without end */
+/* Exit status of a boot that asks one CPU for leaves without end, if it is not to abort */
 #define HW_HANGS	3
+extern bool hw_aborts;
 
 void hw_power_on(const struct machine *m, struct replay_result *r);
 /* How MSR 0xc0011005 of this CPU behaves */

@@ -12,9 +12,12 @@
 
 #include <stdbool.h>
 
+/* Fuzzing has less of them, to be fast */
+#ifndef REPLAY_MAX_CPUS
 #define REPLAY_MAX_CPUS		1024
-#define REPLAY_MAX_READS	64
 #define REPLAY_MAX_LOG		(256 * 1024)
+#endif
+#define REPLAY_MAX_READS	64
 #define REPLAY_DOMAINS		7
 
 #define REPLAY_PRINTF(fmt, args) __attribute__((__format__(__printf__, fmt, args)))

@@ -4,12 +4,14 @@
 #
 # Tests:
 #   topology      the topology code of the stock and the patched kernel over recorded CPUs
-#   check-topology the same, its converter, whether it notices spoiled patches
+#   check-topology the same, its converter, whether it notices spoiled patches, and fuzzing
+#   fuzz          CPUID made up at random, for SECONDS=
 #   check-topology-guests  guests of many shapes, with the stock and the patched kernel
 #   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
 #   TOPO_GUESTS=  check-topology-guests: only these, by name
+#   SECONDS=      fuzz: how long [600]; check-topology takes 40
 #   DUMP=         topology: only this machine, output of 'cpuid -r', both kernels side by side
 #   APICIDS=      topology: its APIC IDs, as in 0,1,2,3, or a copy of /proc/cpuinfo
 
@@ -21,7 +23,7 @@ APICIDS	?=
 TOPO_GUESTS	?=
 
 # A base that has some of the patches already has less to show, and nothing to spoil.
-# gcc whatever CC is, as clang is for fuzzing.
+# gcc whatever CC is, and clang for fuzzing.
 topology_whole	= $(filter 6.12.38,$(BASE))
 topology_trees	= scripts/tree --keep && scripts/tree stock
 topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
@@ -43,7 +45,19 @@ check-topology:
 	$(Q)$(topology_trees)
 	$(Q)scripts/check.d/nest 'replay $(topology_make) run' 'converter $(topology_make) pack' \
 		'dumps $(topology_make) dumps' \
-		$(if $(topology_whole),'mutants $(topology_make) mutants')
+		$(if $(topology_whole),'mutants $(topology_make) mutants' \
+		'fuzz $(call topology_fuzz,40)')
+
+# With a compiler of its own: only clang has libFuzzer
+topology_fuzz	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) \
+	V=$(V) CC=clang O=$(CURDIR)/build/tools/topology-fuzz TREE=$(CURDIR)/build/$(BASE)/linux \
+	STOCK=$(CURDIR)/build/$(BASE)/stock SECONDS=$(1) fuzz
+
+fuzz-topology:
+	$(Q)$(topology_trees)
+	$(Q)$(call topology_fuzz,$(or $(SECONDS),600))
+
+fuzz: fuzz-topology
 
 topology_guests	= build/$(if $(filter 6.12.38,$(BASE)),,$(BASE)/)topology-guests
 topology_check	= PATCHED_ONLY=$(if $(topology_whole),,1) scripts/toolbox run \
@@ -64,4 +78,4 @@ check-big:
 	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
 	$(Q)$(big_check) run $(topology_guests)-big
 
-.PHONY: check-big topology check-topology check-topology-guests
+.PHONY: check-big fuzz fuzz-topology topology check-topology check-topology-guests
