@@ -166,15 +166,15 @@ static int sfs_read_file(struct device *dev, const char *name, const char *suffi
 static int sfs_unpack_zstd(struct device *dev, const void *in, size_t in_size, void *out,
 			   size_t *size)
 {
-	size_t workspace_size = zstd_dctx_workspace_bound();
-	void *workspace __free(kvfree) = kvmalloc(workspace_size, GFP_KERNEL_ACCOUNT);
+	void *workspace __free(kvfree) = kvmalloc(zstd_dctx_workspace_bound(),
+						  GFP_KERNEL_ACCOUNT);
 	zstd_dctx *ctx;
 	int error;
 
 	if (!workspace)
 		return -ENOMEM;
 
-	ctx = zstd_init_dctx(workspace, workspace_size);
+	ctx = zstd_init_dctx(workspace, zstd_dctx_workspace_bound());
 	if (!ctx)
 		return -ENOMEM;
 
