@@ -69,21 +69,24 @@ static struct {
 
 static bool sfs_may_fail(void)
 {
-	guard(spinlock)(&sfs_failures.lock);
+	bool ret;
 
+	spin_lock(&sfs_failures.lock);
 	if (time_after(jiffies, sfs_failures.begin + SFS_FAILURE_INTERVAL)) {
 		sfs_failures.begin = jiffies;
 		sfs_failures.count = 0;
 	}
+	ret = sfs_failures.count < SFS_MAX_FAILURES;
+	spin_unlock(&sfs_failures.lock);
 
-	return sfs_failures.count < SFS_MAX_FAILURES;
+	return ret;
 }
 
 static void sfs_count_failure(void)
 {
-	guard(spinlock)(&sfs_failures.lock);
-
+	spin_lock(&sfs_failures.lock);
 	sfs_failures.count++;
+	spin_unlock(&sfs_failures.lock);
 }
 
 /**
