@@ -179,7 +179,8 @@ KUNIT_DEFINE_ACTION_WRAPPER(stop_firmware, kthread_stop, struct task_struct *);
 
 static void forget_sev(void *unused)
 {
-	clear_cpu_cap(&boot_cpu_data, X86_FEATURE_SEV);
+	/* clear_cpu_cap() is not for modules */
+	clear_bit(X86_FEATURE_SEV, (unsigned long *)boot_cpu_data.x86_capability);
 }
 
 static int sev_master_test_init(struct kunit *test)
