@@ -22,6 +22,7 @@
 #include <linux/panic_notifier.h>
 #include <linux/psp-sev.h>
 #include <linux/sched.h>
+#include <linux/sprintf.h>
 #include <linux/uaccess.h>
 
 #include "../psp-dev.h"
@@ -30,6 +31,7 @@
 enum { CMDRESP, ADDR_LO, ADDR_HI, NUM_REGS };
 
 #define WAIT_MSECS	10000
+#define NAME_SIZE	24
 
 static const struct sev_vdata sev_vdata = {
 	.cmdresp_reg = CMDRESP * sizeof(u32),
@@ -185,10 +187,12 @@ static void forget_sev(void *unused)
 
 static int sev_master_test_init(struct kunit *test)
 {
+	static unsigned int serial;
 	struct task_struct *task;
 	struct fake_psp *fake;
 	struct sev_test *ctx;
 	unsigned int i;
+	char *name;
 
 	if (psp_get_master_device())
 		kunit_skip(test, "there is a real PSP");
@@ -208,7 +212,11 @@ static int sev_master_test_init(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(ctx->fake); i++) {
 		fake = &ctx->fake[i];
 		fake->regs[CMDRESP] = PSP_CMDRESP_RESP;
-		fake->psp.dev = kunit_device_register(test, i ? "psp-higher" : "psp-lower");
+		/* A device may be released late: CONFIG_DEBUG_KOBJECT_RELEASE */
+		name = kunit_kzalloc(test, NAME_SIZE, GFP_KERNEL);
+		KUNIT_ASSERT_NOT_NULL(test, name);
+		snprintf(name, NAME_SIZE, "psp-%s-%u", i ? "higher" : "lower", serial++);
+		fake->psp.dev = kunit_device_register(test, name);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, fake->psp.dev);
 		fake->psp.io_regs = (void __iomem __force *)fake->regs;
 		fake->psp.vdata = &psp_vdata;
