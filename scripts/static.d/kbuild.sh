@@ -6,7 +6,7 @@
 
 each=$BUILD/each
 # Everything on: most of the series is compiled. On top of the guests' configuration.
-ALL_ON='KUNIT=y CRYPTO_DEV_SP_PSP_KUNIT_TEST=y'
+ALL_ON='KUNIT=y CRYPTO_DEV_SP_PSP_KUNIT_TEST=y FW_LOADER_COMPRESS=y FW_LOADER_COMPRESS_XZ=y FW_LOADER_COMPRESS_ZSTD=y'
 # Items share the work tree.
 parallel=1
 
