@@ -13,24 +13,9 @@ MACHINES=$3
 SHAPES=$4
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-count=0
-failed=0
-
-# verdict NAME COMMAND...: "set -e" has no effect in COMMAND, so each of its steps needs &&
-verdict() {
-	count=$((count + 1))
-	name=$1
-	shift
-	if "$@" >"$DIR/out" 2>&1; then
-		printf 'ok %d dumps.%s\n' "$count" "$name"
-	else
-		failed=$((failed + 1))
-		printf 'not ok %d dumps.%s\n' "$count" "$name"
-		sed 's/^/# /' "$DIR/out" | head -20
-	fi
-}
+SUITE=dumps
+# shellcheck source=tools/testing/topology/verdict.sh
+. "$(dirname -- "$0")/verdict.sh"
 
 # The smallest machine with leaf 0x80000026 and more than one CPU, as a dump
 make_plain() {
@@ -226,5 +211,4 @@ verdict no-ids no_ids
 for shape in $shapes; do
 	verdict "ids-guessed.$shape" guesses "$shape"
 done
-printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
-[ "$failed" -eq 0 ]
+totals

@@ -13,24 +13,9 @@ MACHINES=$2
 MALFORMED=$3
 TAB=$(printf '\t')
 
-DIR=$(mktemp -d)
-trap 'rm -rf "$DIR"' EXIT
-count=0
-failed=0
-
-# verdict NAME COMMAND...
-verdict() {
-	count=$((count + 1))
-	name=$1
-	shift
-	if "$@" >"$DIR/out" 2>&1; then
-		printf 'ok %d pack.%s\n' "$count" "$name"
-	else
-		failed=$((failed + 1))
-		printf 'not ok %d pack.%s\n' "$count" "$name"
-		sed 's/^/# /' "$DIR/out"
-	fi
-}
+SUITE=pack
+# shellcheck source=tools/testing/topology/verdict.sh
+. "$(dirname -- "$0")/verdict.sh"
 
 round_trip() {
 	mkdir "$DIR/dumps"
@@ -71,5 +56,4 @@ for file in "$MALFORMED"/*.dump "$MALFORMED"/*.txt; do
 	verdict "refuses-$name" refuses "$file" \
 		"$(sed -n "s/^$name$TAB$TAB*//p" "$MALFORMED/expected")"
 done
-printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
-[ "$failed" -eq 0 ]
+totals
