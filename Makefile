@@ -3,16 +3,20 @@
 # The only entry point: every action is a target, every setting a variable. 'make help'
 # prints the lines below and their like at the top of the fragments.
 #
+# Begin here:
+#   demo          from a kernel without the series to a PSP whose firmware is updated
+#   vm            a guest to type into, with an emulated PSP; "exit" ends it
+#   check         all tests of the base
+#   apply         put the series onto the kernel tree KERNEL_SRC, or change nothing
+#   series        out/BASE/SET/: what a person mails, with a cover letter per set
+#
 # The series:
 #   tree          build/BASE/linux: the base kernel plus one git commit per patch
 #   kernel        build/BASE/ARCH-FLAVOUR/: a kernel of it for guests
 #   headers       build/BASE/headers/include: its headers for user space
 #   refresh       commits made in build/BASE/linux go back into patches/ and the files here
-#   series        out/BASE/SET/: what a person mails, with a cover letter per set
-#   apply         put the series onto the kernel tree KERNEL_SRC, or change nothing
 #
 # Tests:
-#   check         all tests of the base
 #   check-scripts the tests of scripts/
 #
 # The house:

@@ -6,10 +6,6 @@
 #   check-guests  every guest of tools/testing/vmtest/tests that the base has
 #   check-vmtest  the tests of the harness itself
 #
-# Guests:
-#   demo          from a stock kernel to a PSP whose firmware is updated; topology before | after
-#   vm            a guest to type into, with an emulated PSP; "exit" ends it
-#
 # Variables:
 #   GUESTS=       check-guests: only these, by name
 #   TOPO=         vm: its processors, as QEMU's -smp takes them [2]
