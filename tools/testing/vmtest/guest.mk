@@ -93,8 +93,12 @@ modules-folder: FORCE
 
 # The kselftests come from the tree, built by its own kselftest build. The
 # folders that a base does not have are left out; a failed build is an error.
-KSELFTESTS ?= drivers/crypto/ccp vfio
+KSELFTESTS ?= drivers/crypto/ccp
 TOPOLOGY_KSELFTESTS ?= x86/topology
+# Tests of this repository that are built like kselftests, with the harness of the tree.
+OWN_TESTS ?= vfio-irqs
+KSFT_VARS = ARCH=$(SRCARCH_$(ARCH)) CROSS_COMPILE=$(CROSS) LDFLAGS=-static \
+	KHDR_INCLUDES='-isystem $(HEADERS)'
 in_tree = $(foreach t,$(1),$(if $(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))
 
 # $(call kselftests,PIECE,FOLDER...): the programs of these into /tests of the piece.
@@ -104,9 +108,7 @@ define kselftests
 	$(if $(call in_tree,$(2)),,$(error no kselftest of "$(2)" in $(TREE)))
 	$(Q)$(SUBMAKE) -C $(TREE)/tools/testing/selftests install \
 		TARGETS='$(call in_tree,$(2))' FORCE_TARGETS=1 O=$(KSFT_OUT) \
-		INSTALL_PATH=$(KSFT_OUT)/install ARCH=$(SRCARCH_$(ARCH)) \
-		CROSS_COMPILE=$(CROSS) LDFLAGS=-static \
-		KHDR_INCLUDES='-isystem $(HEADERS)' >$(KSFT_OUT)/log 2>&1 || \
+		INSTALL_PATH=$(KSFT_OUT)/install $(KSFT_VARS) >$(KSFT_OUT)/log 2>&1 || \
 		{ tail -n 25 $(KSFT_OUT)/log >&2; \
 		echo 'the kselftests did not build: $(KSFT_OUT)/log' >&2; exit 1; }
 	$(Q)for t in $(call in_tree,$(2)); do \
@@ -118,6 +120,12 @@ endef
 selftests-folder: KSFT_OUT := $(TOP)/build/$(BASE)/selftests-$(ARCH)
 selftests-folder: FORCE
 	$(call kselftests,selftests,$(KSELFTESTS))
+	$(Q)for t in $(OWN_TESTS); do \
+		$(SUBMAKE) -C tools/testing/$$t install TREE=$(TREE) O=$(KSFT_OUT)/$$t \
+			INSTALL_PATH=$(KSFT_OUT)/install/$$t $(KSFT_VARS) && \
+		strip $(KSFT_OUT)/install/$$t/*_test* && \
+		cp -a $(KSFT_OUT)/install/$$t/. $(PIECES)/selftests.d/tests/ || exit; \
+	done
 
 # A piece of its own: a guest of the topology is up before all the others are unpacked.
 topology-folder: KSFT_OUT := $(TOP)/build/$(BASE)/selftests-topology-$(ARCH)

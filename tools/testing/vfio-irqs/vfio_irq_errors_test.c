@@ -11,7 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 
-#include "../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "vfio_irq_errors.h"
 

@@ -5,7 +5,7 @@
 #ifndef VFIO_MSI_H
 #define VFIO_MSI_H
 
-#include "../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "vfio_test.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of interrupts of PCI devices in user space: what they share. README.rst is the
+ * Tests of interrupts of PCI devices in user space: what they share. README.md is the
  * manual.
  *
  * Functions return 0 or a number, or a negative errno, and print nothing.
@@ -14,7 +14,7 @@
 
 #include <linux/vfio.h>
 
-#include "../kselftest.h"
+#include "kselftest.h"
 
 #define VFIO_PCI_NAME		16
 

@@ -7,7 +7,7 @@
 
 #include <linux/pci_regs.h>
 
-#include "../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "vfio_test.h"
 
