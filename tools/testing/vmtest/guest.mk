@@ -96,7 +96,7 @@ modules-folder: FORCE
 KSELFTESTS ?= drivers/crypto/ccp
 TOPOLOGY_KSELFTESTS ?= x86/topology
 # Tests of this repository that are built like kselftests, with the harness of the tree.
-OWN_TESTS ?= vfio-irqs
+OWN_TESTS ?= sfs vfio-irqs
 KSFT_VARS = ARCH=$(SRCARCH_$(ARCH)) CROSS_COMPILE=$(CROSS) LDFLAGS=-static \
 	KHDR_INCLUDES='-isystem $(HEADERS)'
 in_tree = $(foreach t,$(1),$(if $(wildcard $(TREE)/tools/testing/selftests/$(t)/Makefile),$(t)))

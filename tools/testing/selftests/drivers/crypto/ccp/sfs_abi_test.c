@@ -2,7 +2,7 @@
 /*
  * /dev/sfs: numbers, the node, who may do what, which names are refused
  *
- * Harmless on real machines: it loads no package. See README.rst.
+ * Harmless on real machines: it loads no package.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #include "../../../kselftest_harness.h"
 
-#include "sfs_test.h"
+#include "sfs_dev.h"
 
 /* Linux 6.18 and later have these numbers: programs are built with them (R27) */
 TEST(numbers)

@@ -3,7 +3,7 @@
  * /dev/sfs: a descriptor alone gives no right to use it (R20)
  *
  * Each test gives up its rights in a process of its own, and keeps the
- * descriptor. Harmless on real machines: it loads no package. See README.rst.
+ * descriptor. Harmless on real machines: it loads no package.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
@@ -13,7 +13,7 @@
 
 #include "../../../kselftest_harness.h"
 
-#include "sfs_test.h"
+#include "sfs_dev.h"
 
 #define NOBODY	65534
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The node /dev/sfs and its ioctls, see sfs_test.h
+ * Tests of /dev/sfs: the node, its ioctls and their structs
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
-#include "sfs_test.h"
+#include "sfs_dev.h"
 
 int sfs_open(int flags)
 {
@@ -65,35 +65,32 @@ bool sfs_all_bytes(const void *p, int val, size_t len)
 	return true;
 }
 
-static void *call_thread(void *ctx)
+/* The text is terminated and has no newline at its end */
+ssize_t sfs_read_file(const char *path, char *buf, size_t size)
 {
-	struct sfs_call *call = ctx;
+	ssize_t n;
+	int fd, err;
 
-	call->ret = sfs_ioctl(call->fd, call->cmd, call->arg);
-	__atomic_store_n(&call->done, true, __ATOMIC_RELEASE);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, buf, size - 1);
+	err = errno;
+	close(fd);
+	if (n < 0)
+		return -err;
+	if (n && buf[n - 1] == '\n')
+		n--;
+	buf[n] = '\0';
 
-	return NULL;
+	return n;
 }
 
-int sfs_call_start(struct sfs_call *call)
+/* Also on machines that locked themselves down when they booted */
+bool sfs_locked_down(void)
 {
-	pthread_t thread;
-	int err;
+	char text[64];
 
-	call->done = false;
-	err = pthread_create(&thread, NULL, call_thread, call);
-
-	return err ? -err : -pthread_detach(thread);
-}
-
-/*
- * What the ioctl returned. pthread_join() would need a system call that 32-bit
- * programs do not have in a kernel without CONFIG_COMPAT_32BIT_TIME.
- */
-int sfs_call_join(struct sfs_call *call)
-{
-	while (!__atomic_load_n(&call->done, __ATOMIC_ACQUIRE))
-		sfs_sleep_ms(1);
-
-	return call->ret;
+	return sfs_read_file("/sys/kernel/security/lockdown", text, sizeof(text)) > 0 &&
+	       !strstr(text, "[none]");
 }

@@ -4,13 +4,13 @@
  * down (R20)
  *
  * In a guest with the emulated PSP it locks the kernel down, which lasts until
- * the next boot. Elsewhere it runs if that has happened before. See README.rst.
+ * the next boot. Elsewhere it runs if that has happened before. See README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mount.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -35,27 +35,6 @@ int sfs_write_file(const char *path, const char *text)
 	return err;
 }
 
-/* The text is terminated and has no newline at its end */
-ssize_t sfs_read_file(const char *path, char *buf, size_t size)
-{
-	ssize_t n;
-	int fd, err;
-
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return -errno;
-	n = read(fd, buf, size - 1);
-	err = errno;
-	close(fd);
-	if (n < 0)
-		return -err;
-	if (n && buf[n - 1] == '\n')
-		n--;
-	buf[n] = '\0';
-
-	return n;
-}
-
 int sfs_set_timeout(unsigned int seconds)
 {
 	char text[16];
@@ -63,15 +42,6 @@ int sfs_set_timeout(unsigned int seconds)
 	snprintf(text, sizeof(text), "%u", seconds);
 
 	return sfs_write_file("/sys/module/ccp/parameters/sfs_timeout", text);
-}
-
-/* Also on machines that locked themselves down when they booted */
-bool sfs_locked_down(void)
-{
-	char text[64];
-
-	return sfs_read_file("/sys/kernel/security/lockdown", text, sizeof(text)) > 0 &&
-	       !strstr(text, "[none]");
 }
 
 long sfs_free_kib(void)

@@ -4,13 +4,13 @@
  *
  * LoadPin: only from the file system that the first file came from. IMA: only with a
  * signature; its policy can be loaded once, so a guest runs this once. Needs the emulated
- * PSP, see README.rst.
+ * PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mount.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -2,14 +2,14 @@
 /*
  * /dev/sfs: what gets into the kernel's log (R19, R24)
  *
- * Needs the emulated PSP, see README.rst.
+ * Needs the emulated PSP, see README.md.
  */
 #include <ctype.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

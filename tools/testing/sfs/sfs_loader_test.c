@@ -3,12 +3,12 @@
  * /dev/sfs: what the firmware loader of a distribution's kernel does to payloads: compressed
  * files, and the user-mode helper that is asked for missing ones
  *
- * Needs the emulated PSP and its compressed packages, see README.rst.
+ * Needs the emulated PSP and its compressed packages, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Tests of /dev/sfs: what they share. README.rst is the manual.
+ * Tests of /dev/sfs: what they share. README.md is the manual.
  *
  * Functions return 0 or a number, or a negative errno, and print nothing.
  */
@@ -11,11 +11,11 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include <linux/psp-sfs.h>
+#include "kselftest.h"
 
-#include "../../../kselftest.h"
+/* From the kselftests of the tree, as is sfs_dev.c */
+#include "sfs_dev.h"
 
-#define SFS_NODE		"/dev/sfs"
 #define SFS_PAYLOAD_FOLDER	"/lib/firmware/amd/"
 
 /* A package and its header page fill the command buffer of 2 MiB */
@@ -26,21 +26,7 @@
 /* What the driver puts where the firmware may have no version to report */
 #define SFS_NO_VERSION		0xc7
 
-/* What tests fill a struct with, so that a byte that changes is seen */
-#define SFS_UNTOUCHED		0x5a
-
-#define SFS_NO_SUCH_PAYLOAD	"kselftest-no-such-payload.bin"
-
-/* sfs_dev.c: the node and its ioctls, 0 or -errno */
-int sfs_open(int flags);
-int sfs_ioctl(int fd, unsigned long cmd, void *arg);
-void sfs_fill_versions(struct sfs_user_get_fw_versions *versions);
-void sfs_fill_update(struct sfs_user_update_package *update, const char *name);
-int sfs_get_versions(int fd, struct sfs_user_get_fw_versions *versions);
-int sfs_update(int fd, const char *name);
-bool sfs_all_bytes(const void *p, int val, size_t len);
-
-/* sfs_dev.c: an ioctl in a thread of its own */
+/* sfs_call.c: an ioctl in a thread of its own */
 struct sfs_call {
 	int fd;
 	unsigned long cmd;
@@ -54,9 +40,7 @@ int sfs_call_join(struct sfs_call *call);
 
 /* sfs_sys.c: files of the kernel */
 int sfs_write_file(const char *path, const char *text);
-ssize_t sfs_read_file(const char *path, char *buf, size_t size);
 int sfs_set_timeout(unsigned int seconds);
-bool sfs_locked_down(void);
 long sfs_free_kib(void);
 int sfs_use_memory(size_t bytes);
 long long sfs_now_ms(void);

@@ -2,13 +2,13 @@
 /*
  * /dev/sfs: the device goes away, and comes back (R2, R3)
  *
- * Needs the emulated PSP: it unbinds the ccp driver. See README.rst.
+ * Needs the emulated PSP: it unbinds the ccp driver. See README.md.
  */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -4,13 +4,13 @@
  *
  * Commands go to the master, which is the one with the lowest PCI address of those
  * that are there.
- * Needs two emulated PSPs: it unbinds the ccp driver. See README.rst.
+ * Needs two emulated PSPs: it unbinds the ccp driver. See README.md.
  */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -2,14 +2,14 @@
 /*
  * /dev/sfs: several callers at once, and signals (R23)
  *
- * Needs the emulated PSP, see README.rst.
+ * Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

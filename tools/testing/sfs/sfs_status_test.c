@@ -2,12 +2,12 @@
 /*
  * /dev/sfs: what the firmware says arrives as it was said (R15, R17, R18)
  *
- * Needs the emulated PSP, see README.rst.
+ * Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -3,12 +3,12 @@
  * /dev/sfs: firmware that is slow, busy, in recovery, gone, or does not answer
  * (R3, R17)
  *
- * Needs the emulated PSP, see README.rst.
+ * Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

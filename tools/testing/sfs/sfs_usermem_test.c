@@ -3,13 +3,13 @@
  * /dev/sfs: the caller's memory (R22)
  *
  * A struct that cannot be written to is EFAULT before anything is sent, and
- * never after the firmware has acted. Needs the emulated PSP, see README.rst.
+ * never after the firmware has acted. Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -3,12 +3,12 @@
  * /dev/sfs: a PSP that does not come up (R4, R31)
  *
  * What was set up before the step that failed is undone, and the next probe
- * works. Needs the emulated PSP: it unbinds the ccp driver. See README.rst.
+ * works. Needs the emulated PSP: it unbinds the ccp driver. See README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -3,12 +3,12 @@
  * /dev/sfs: suspend and resume with and without a command under way (R25)
  *
  * The kernel's own test mode (pm_test) suspends the devices and resumes them.
- * Needs the emulated PSP, see README.rst.
+ * Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 

@@ -2,13 +2,13 @@
 /*
  * /dev/sfs: which files become packages, and what of them the firmware sees
  *
- * Needs the emulated PSP and its demo packages, see README.rst.
+ * Needs the emulated PSP and its demo packages, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 
-#include "../../../kselftest_harness.h"
+#include "kselftest_harness.h"
 
 #include "sfs_test.h"
 
