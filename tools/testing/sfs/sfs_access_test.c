@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: payloads that a security module keeps from being read (R32)
+ * /dev/sfs: payloads that a security module keeps from being read
  *
  * LoadPin: only from the file system that the first file came from. IMA: only with a
  * signature; its policy can be loaded once, so a guest runs this once. Needs the emulated

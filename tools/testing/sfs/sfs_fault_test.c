@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/sfs: firmware that is slow, busy, in recovery, gone, or does not answer
- * (R3, R17)
  *
  * Needs the emulated PSP, see README.md.
  */
@@ -151,7 +150,7 @@ TEST_F(fault, slow_within_the_limit)
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
 }
 
-/* R3: nothing is sent, and no byte of the buffer changes */
+/* Nothing is sent, and no byte of the buffer changes */
 TEST_F(fault, hung_command_keeps_the_buffer)
 {
 	char before[80], after[80];
@@ -177,7 +176,7 @@ TEST_F(fault, hung_command_is_over_with_its_answer)
 	accepted(_metadata, &self->b);
 }
 
-/* R15, R16: what the late answer wrote is not of the command after it */
+/* What the late answer wrote is not of the command after it */
 TEST_F(fault, hung_command_leaves_nothing_behind)
 {
 	struct sfs_user_get_fw_versions versions;

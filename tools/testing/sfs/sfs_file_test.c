@@ -3,7 +3,7 @@
  * /dev/sfs: payloads that are no ordinary files, and files that nobody should read whole
  *
  * Whatever lies at a payload's path, nothing is sent to the firmware, and no other caller
- * waits (R18, R32, R34). Needs the emulated PSP, see README.md.
+ * waits. Needs the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -36,12 +36,12 @@ FIXTURE_VARIANT_ADD(compressed, zst) { "zst-good.bin", .levels_up = 1 };
 FIXTURE_VARIANT_ADD(compressed, xz) { "xz-good.bin", .levels_up = 1 };
 FIXTURE_VARIANT_ADD(compressed, zst_largest) { "zst-max.bin", .levels_up = 3 };
 FIXTURE_VARIANT_ADD(compressed, xz_largest) { "xz-max.bin", .levels_up = 3 };
-/* R21: bounded unpacked, a small file as well */
+/* Bounded unpacked, a small file as well */
 FIXTURE_VARIANT_ADD(compressed, zst_too_large) { "zst-toobig.bin", -E2BIG };
 FIXTURE_VARIANT_ADD(compressed, xz_too_large) { "xz-toobig.bin", -E2BIG };
 FIXTURE_VARIANT_ADD(compressed, zst_bomb) { "zst-bomb.bin", -E2BIG };
 FIXTURE_VARIANT_ADD(compressed, xz_bomb) { "xz-bomb.bin", -E2BIG };
-/* R32: what is wrong with the file, not with the package or the firmware */
+/* What is wrong with the file, not with the package or the firmware */
 FIXTURE_VARIANT_ADD(compressed, zst_cut) { "zst-cut.bin", -EBADMSG };
 FIXTURE_VARIANT_ADD(compressed, xz_cut) { "xz-cut.bin", -EBADMSG };
 FIXTURE_VARIANT_ADD(compressed, zst_that_is_none) { "zst-none.bin", -EBADMSG };
@@ -77,7 +77,7 @@ TEST_F(compressed, is_unpacked_or_refused)
 		  psp_number(self->b.psp, "state", "patch_level"));
 }
 
-/* R16, R33: what a file left that was not taken is not sent with the next one */
+/* What a file left that was not taken is not sent with the next one */
 TEST_F(compressed, leaves_nothing_behind)
 {
 	ASSERT_EQ(variant->result, sfs_update(self->b.fd, variant->name));
@@ -133,7 +133,7 @@ TEST_F(archive, is_not_read_if_it_is_too_large)
 }
 
 /*
- * R32: user space is not asked for a payload that is not there: it would take a minute, and
+ * User space is not asked for a payload that is not there: it would take a minute, and
  * the answer to it is ETIMEDOUT, which is the firmware's.
  */
 FIXTURE(helper)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * /dev/sfs: nothing is loaded into the firmware of a kernel that is locked
- * down (R20)
+ * down
  *
  * In a guest with the emulated PSP it locks the kernel down, which lasts until
  * the next boot. Elsewhere it runs if that has happened before. See README.md.

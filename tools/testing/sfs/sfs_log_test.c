@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: what gets into the kernel's log (R19, R24)
+ * /dev/sfs: what gets into the kernel's log
  *
  * Needs the emulated PSP, see README.md.
  */
@@ -43,7 +43,7 @@ FIXTURE_TEARDOWN(log)
 	sfs_tear_down(&self->b);
 }
 
-/* R19: a name that is refused does not get there, and nobody can fill the log with it */
+/* A name that is refused does not get there, and nobody can fill the log with it */
 TEST_F(log, has_no_name_that_was_refused)
 {
 	static const char * const names[] = {
@@ -63,7 +63,7 @@ static bool any(const char *line, void *ctx)
 	return true;
 }
 
-/* R19: failing over and over is quiet, whatever the reason */
+/* Failing over and over is quiet, whatever the reason */
 TEST_F(log, is_not_flooded)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -101,7 +101,7 @@ static void *fail_for_a_while(void *ctx)
 	return (void *)wrong;
 }
 
-/* R19: the firmware loader reports each file that it cannot load, without a limit of its own */
+/* The firmware loader reports each file that it cannot load, without a limit of its own */
 TEST_F(log, is_not_flooded_by_the_firmware_loader)
 {
 	long long start = sfs_now_ms();
@@ -174,7 +174,7 @@ static bool is_debug(const char *line, void *ctx)
 	return strstr(line, "sfs: command");
 }
 
-/* R24: with everything that the driver can print switched on */
+/* With everything that the driver can print switched on */
 FIXTURE(debug)
 {
 	struct sfs_bench b;

@@ -71,7 +71,7 @@ FIXTURE_VARIANT(payload)
 	unsigned int levels_up;
 };
 
-/* R18: sizes, and what is no payload. Status 7 is a bad AMD signature. */
+/* Sizes, and what is no payload. Status 7 is a bad AMD signature. */
 FIXTURE_VARIANT_ADD(payload, good) { "sfs-good.bin", .levels_up = 1 };
 FIXTURE_VARIANT_ADD(payload, two_levels_up) { "sfs-next.bin", .levels_up = 2 };
 FIXTURE_VARIANT_ADD(payload, largest) { "sfs-max.bin", SFS_MAX_PACKAGE, .levels_up = 3 };
@@ -80,7 +80,6 @@ FIXTURE_VARIANT_ADD(payload, odd_size) { "sfs-odd.bin", 100001, .levels_up = 4 }
 FIXTURE_VARIANT_ADD(payload, corrupt) { "sfs-corrupt.bin", .result = -EIO, .status = 7 };
 FIXTURE_VARIANT_ADD(payload, empty) { "sfs-empty.bin", .result = -ENODATA };
 FIXTURE_VARIANT_ADD(payload, missing) { SFS_NO_SUCH_PAYLOAD, .result = -ENOENT };
-/* R19 */
 FIXTURE_VARIANT_ADD(payload, name_of_63_bytes) { LONGEST_NAME, .levels_up = 1 };
 
 FIXTURE_SETUP(payload)
@@ -120,7 +119,7 @@ TEST_F(payload, is_loaded_or_refused)
 		  psp_number(self->b.psp, "state", "patch_level"));
 }
 
-/* R16: nothing but the package is in the buffer */
+/* Nothing but the package is in the buffer */
 TEST_F(payload, is_all_that_is_sent)
 {
 	unsigned int rounded;
@@ -147,7 +146,7 @@ TEST_F(payload, is_all_that_is_sent)
 	EXPECT_EQ(rounded, psp_number(self->b.psp, "last", "payload_size"));
 }
 
-/* R16: of a payload that was refused half-way nothing is sent with the next command */
+/* Of a payload that was refused half-way nothing is sent with the next command */
 TEST_F(payload, leaves_nothing_behind)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -200,7 +199,7 @@ TEST_F(firmware, has_other_versions_after_an_update)
 	EXPECT_EQ(0, memcmp(before.blob, reset.blob, sizeof(before.blob)));
 }
 
-/* R16: the end of the blob is not what an earlier package left there */
+/* The end of the blob is not what an earlier package left there */
 TEST_F(firmware, shows_no_package_in_its_versions)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -226,7 +225,7 @@ TEST_F(firmware, refuses_what_it_has)
 	EXPECT_NE(0, update.sfs_extended_status);
 }
 
-/* R21: the file is read for each update, not kept */
+/* The file is read for each update, not kept */
 TEST_F(firmware, gets_the_file_of_today)
 {
 	long long level = psp_number(self->b.psp, "state", "patch_level");
@@ -241,7 +240,7 @@ TEST_F(firmware, gets_the_file_of_today)
 	EXPECT_EQ(-ENOENT, sfs_update(self->b.fd, MADE_FILE));
 }
 
-/* R18: what is there but is no package: nothing is sent */
+/* What is there but is no package: nothing is sent */
 TEST_F(firmware, gets_no_folder)
 {
 	long long commands = psp_commands(self->b.psp);
@@ -265,7 +264,7 @@ TEST_F(firmware, gets_no_file_that_cannot_be_read)
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
 }
 
-/* R33: of a file that failed in an earlier folder nothing is sent with the one after it */
+/* Of a file that failed in an earlier folder nothing is sent with the one after it */
 TEST_F(firmware, gets_nothing_of_a_file_that_failed_before)
 {
 	const unsigned int size = SMALL_SIZE;

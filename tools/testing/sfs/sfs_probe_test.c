@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: a PSP that does not come up (R4, R31)
+ * /dev/sfs: a PSP that does not come up
  *
  * What was set up before the step that failed is undone, and the next probe
  * works. Needs the emulated PSP: it unbinds the ccp driver. See README.md.
@@ -135,7 +135,7 @@ FIXTURE_TEARDOWN(ring)
 	sfs_tear_down(&self->b);
 }
 
-/* R31: what the firmware may read late is still what the driver wrote */
+/* What the firmware may read late is still what the driver wrote */
 TEST_F_TIMEOUT(ring, that_is_set_up_late_harms_nobody, 60)
 {
 	if (!probe_badly(_metadata, &self->b, "ring-hang"))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: several callers at once, and signals (R23)
+ * /dev/sfs: several callers at once, and signals
  *
  * Needs the emulated PSP, see README.md.
  */
@@ -141,7 +141,7 @@ TEST_F(race, callers_behind_a_slow_command)
 	EXPECT_EQ(self->b.commands + 2, psp_commands(self->b.psp));
 }
 
-/* R23: who waits for another one's command can be interrupted */
+/* Who waits for another one's command can be interrupted */
 FIXTURE(waiting)
 {
 	struct sfs_bench b;

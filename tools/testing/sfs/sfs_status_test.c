@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: what the firmware says arrives as it was said (R15, R17, R18)
+ * /dev/sfs: what the firmware says arrives as it was said
  *
  * Needs the emulated PSP, see README.md.
  */
@@ -125,7 +125,7 @@ TEST_F(status, of_one_command_only)
 }
 
 /*
- * R15: the firmware does not write the extended status if it has no detail to
+ * The firmware does not write the extended status if it has no detail to
  * give. What an earlier command left there must not be taken for its answer.
  */
 FIXTURE(extended)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: suspend and resume with and without a command under way (R25)
+ * /dev/sfs: suspend and resume with and without a command under way
  *
  * The kernel's own test mode (pm_test) suspends the devices and resumes them.
  * Needs the emulated PSP, see README.md.
@@ -107,7 +107,7 @@ TEST_F(suspend, is_refused_while_a_command_hangs)
 	works(_metadata, &self->b);
 }
 
-/* R21: a payload that was loaded once is not read again whenever the machine suspends */
+/* A payload that was loaded once is not read again whenever the machine suspends */
 static bool names_a_payload(const char *line, void *ctx)
 {
 	return strstr(line, "amd/");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: two PSPs with the capability, one node (R13, R30)
+ * /dev/sfs: two PSPs with the capability, one node
  *
  * Commands go to the master, which is the one with the lowest PCI address of those
  * that are there.
@@ -161,7 +161,7 @@ TEST_F(two, go_on_without_the_other_one)
 	goes_to(_metadata, &self->p, 0);
 }
 
-/* R30: the other one is elected, for a descriptor that is open too */
+/* The other one is elected, for a descriptor that is open too */
 TEST_F(two, have_another_master_when_it_goes)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -179,7 +179,7 @@ TEST_F(two, have_another_master_when_it_goes)
 	close(fd);
 }
 
-/* R30: a PSP that does not come up is never the master; the driver binds all the same */
+/* A PSP that does not come up is never the master; the driver binds all the same */
 TEST_F(two, do_not_elect_one_that_fails)
 {
 	int fd = sfs_open(O_RDWR);
@@ -229,7 +229,7 @@ static void *ask_for_versions(void *arg)
 	return NULL;
 }
 
-/* R30: one of them is there all the time, so there is a master all the time */
+/* One of them is there all the time, so there is a master all the time */
 TEST_F_TIMEOUT(two, take_turns_under_load, 60)
 {
 	struct election election = { };
@@ -294,7 +294,7 @@ TEST_F(order, of_going_and_coming)
 	EXPECT_EQ(0, kmsg_count(pair->kmsg, LEAK_MESSAGE));
 }
 
-/* R3: the node is still there, but its buffer is not */
+/* The node is still there, but its buffer is not */
 TEST_F(two, get_a_new_buffer_if_the_master_took_it_along)
 {
 	int fd = sfs_open(O_RDWR);

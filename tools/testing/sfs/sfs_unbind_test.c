@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: the device goes away, and comes back (R2, R3)
+ * /dev/sfs: the device goes away, and comes back
  *
  * Needs the emulated PSP: it unbinds the ccp driver. See README.md.
  */
@@ -81,7 +81,6 @@ static void is_gone(struct __test_metadata *_metadata, struct sfs_bench *b)
 	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));
 }
 
-/* R2 */
 TEST_F(unbind, takes_the_node_away)
 {
 	long long commands = psp_commands(self->b.psp);
@@ -93,7 +92,7 @@ TEST_F(unbind, takes_the_node_away)
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
 }
 
-/* R2: an old descriptor stays useless, also with the number of the new node */
+/* An old descriptor stays useless, also with the number of the new node */
 TEST_F(unbind, revokes_open_descriptors_for_good)
 {
 	ASSERT_EQ(0, unbind(&self->b));
@@ -104,7 +103,7 @@ TEST_F(unbind, revokes_open_descriptors_for_good)
 	is_gone(_metadata, &self->b);
 }
 
-/* R2: and its pages are not freed, nor anything else, while the firmware has them */
+/* Its pages are not freed, nor anything else, while the firmware has them */
 TEST_F(unbind, waits_for_a_command)
 {
 	struct sfs_user_update_package update;
@@ -124,7 +123,7 @@ TEST_F(unbind, waits_for_a_command)
 	is_gone(_metadata, &self->b);
 }
 
-/* R2: who waits for the command before it finds that there is no device any more */
+/* Who waits for the command before it finds that there is no device any more */
 TEST_F(unbind, ends_waiting_callers)
 {
 	struct sfs_user_get_fw_versions first, second;
@@ -176,7 +175,7 @@ static void *hammer(void *ctx)
 	return NULL;
 }
 
-/* R2: with callers all the time; and each buffer is freed */
+/* With callers all the time; and each buffer is freed */
 TEST_F_TIMEOUT(unbind, and_bind_again_and_again, 120)
 {
 	struct hammer callers[CALLERS] = { };
@@ -216,7 +215,7 @@ static void time_out(struct __test_metadata *_metadata, struct sfs_bench *b)
 	ASSERT_EQ(1, psp_number(b->psp, "state", "hung"));
 }
 
-/* R3: the buffer stays with the firmware, and nobody else gets it */
+/* The buffer stays with the firmware, and nobody else gets it */
 TEST_F(unbind, of_a_hung_command_leaks_the_buffer_and_says_so_once)
 {
 	char before[80], after[80];
@@ -242,7 +241,7 @@ TEST_F(unbind, of_a_hung_command_leaks_the_buffer_and_says_so_once)
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
 }
 
-/* R3: an answer that came after all: nothing to leak */
+/* An answer that came after all: nothing to leak */
 TEST_F(unbind, of_a_command_that_was_answered_late_leaks_nothing)
 {
 	time_out(_metadata, &self->b);
@@ -253,7 +252,7 @@ TEST_F(unbind, of_a_command_that_was_answered_late_leaks_nothing)
 	works(_metadata);
 }
 
-/* R3, R4, R25: a device that may still write to memory is not bound before it has answered */
+/* A device that may still write to memory is not bound before it has answered */
 TEST_F(unbind, and_bind_while_a_command_hangs)
 {
 	time_out(_metadata, &self->b);
@@ -267,7 +266,7 @@ TEST_F(unbind, and_bind_while_a_command_hangs)
 	works(_metadata);
 }
 
-/* R2: neither is the TEE ring freed while the firmware has it; the next one is taken back */
+/* Neither is the TEE ring freed while the firmware has it; the next one is taken back */
 TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
 {
 	/* The PSP was reset for the test and knows of no ring */
@@ -291,7 +290,7 @@ TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
 	works(_metadata);
 }
 
-/* R17: nothing can come from a device that is gone, so there is nothing to leak */
+/* Nothing can come from a device that is gone, so there is nothing to leak */
 TEST_F(unbind, of_a_device_that_is_gone_frees_the_buffer)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -312,7 +311,7 @@ TEST_F(unbind, of_a_device_that_is_gone_frees_the_buffer)
 	works(_metadata);
 }
 
-/* R2: however long the firmware may take, who unbinds the device does not wait for that */
+/* However long the firmware may take, who unbinds the device does not wait for that */
 TEST_F(unbind, does_not_wait_for_long)
 {
 	struct sfs_user_update_package update;

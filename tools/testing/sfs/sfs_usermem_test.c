@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: the caller's memory (R22)
+ * /dev/sfs: the caller's memory
  *
  * A struct that cannot be written to is EFAULT before anything is sent, and
  * never after the firmware has acted. Needs the emulated PSP, see README.md.

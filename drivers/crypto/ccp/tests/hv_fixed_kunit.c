@@ -171,7 +171,7 @@ void hv_fixed_test_expect_warnings(struct kunit *test, unsigned int count, const
 	KUNIT_EXPECT_EQ_MSG(test, num_whys, num_warnings, "not all warnings say '%s'", why);
 }
 
-/* R11: what never became HV-Fixed goes back to the page allocator */
+/* What never became HV-Fixed goes back to the page allocator */
 static void ordinary_block_comes_and_goes(struct kunit *test)
 {
 	const size_t size = HV_FIXED_TEST_MAX_UNITS * PMD_SIZE;
@@ -205,7 +205,7 @@ static const struct size_case size_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(size, size_cases, name);
 
-/* R12: and without a splat */
+/* Refused without a splat */
 static void bad_size_is_refused(struct kunit *test)
 {
 	const struct size_case *param = test->param_value;
@@ -232,7 +232,7 @@ static const struct result_case result_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(result, result_cases, name);
 
-/* R6: HV-Fixed is what the firmware may have made so */
+/* HV-Fixed is what the firmware may have made so */
 static void result_of_init_decides(struct kunit *test)
 {
 	const struct result_case *param = test->param_value;
@@ -253,7 +253,7 @@ static void result_of_init_decides(struct kunit *test)
 	hv_fixed_free(&ctx->pool, again);
 }
 
-/* R6: an attempt that fails says nothing about an earlier one that timed out */
+/* An attempt that fails says nothing about an earlier one that timed out */
 static void failure_after_timeout_changes_nothing(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -270,7 +270,7 @@ static void failure_after_timeout_changes_nothing(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(page));
 }
 
-/* R8, R9: only the hardware ends HV-Fixed, and no shutdown leaks anything */
+/* Only the hardware ends HV-Fixed, and no shutdown leaks anything */
 static void shutdown_waits_for_hardware(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -295,7 +295,7 @@ static void shutdown_waits_for_hardware(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
-/* R11: for a request of the same size, zeroed, while SNP is on and no new one can be had */
+/* For a request of the same size, zeroed, while SNP is on and no new one can be had */
 static void fixed_block_is_used_again(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -330,7 +330,7 @@ static void fixed_block_is_used_again(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, hv_fixed_test_is_released(big));
 }
 
-/* R8, R14: leaked once, listed as long as there is a pool, and never used again */
+/* Leaked once, listed as long as there is a pool, and never used again */
 static void abandoned_block_is_leaked_once(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;

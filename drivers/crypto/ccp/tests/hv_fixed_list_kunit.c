@@ -67,7 +67,7 @@ static const struct shutdown_case shutdown_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(shutdown, shutdown_cases, name);
 
-/* R1: blocks in use outlive a shutdown, are listed again, and can be freed */
+/* Blocks in use outlive a shutdown, are listed again, and can be freed */
 static void blocks_are_listed_again(struct kunit *test)
 {
 	const struct shutdown_case *param = test->param_value;
@@ -135,7 +135,7 @@ static const struct room_case room_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(room, room_cases, name);
 
-/* R10, R11: as many as fit are listed; each block has a state of its own */
+/* As many as fit are listed; each block has a state of its own */
 static void as_many_as_fit_are_listed(struct kunit *test)
 {
 	const struct room_case *param = test->param_value;
@@ -171,7 +171,7 @@ static void as_many_as_fit_are_listed(struct kunit *test)
 	}
 }
 
-/* R10: firmware without a list makes nothing HV-Fixed */
+/* Firmware without a list makes nothing HV-Fixed */
 static void old_firmware_takes_no_list(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -198,7 +198,7 @@ static void old_firmware_takes_no_list(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(b));
 }
 
-/* R10: what was left out of the latest list can be neither used nor freed */
+/* What was left out of the latest list can be neither used nor freed */
 static void left_out_block_is_stale(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -243,7 +243,7 @@ static void left_out_block_is_stale(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, hv_fixed_test_is_released(fresh));
 }
 
-/* R12: a block is either in the list, or there is none */
+/* A block is either in the list, or there is none */
 static void too_late_for_the_list(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;
@@ -293,7 +293,7 @@ static const struct free_case free_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(free, free_cases, name);
 
-/* R12: while SNP_INIT_EX is on its way, the list already says what is in it */
+/* While SNP_INIT_EX is on its way, the list already says what is in it */
 static void freed_while_starting(struct kunit *test)
 {
 	const struct free_case *param = test->param_value;
@@ -340,7 +340,7 @@ static int race(void *data)
 	return 0;
 }
 
-/* R12: with room in the list, whoever has a block can use it */
+/* With room in the list, whoever has a block can use it */
 static void allocation_races_with_init(struct kunit *test)
 {
 	struct hv_fixed_test *ctx = test->priv;

@@ -267,7 +267,7 @@ static void expect_master(struct kunit *test, unsigned int n)
 	KUNIT_EXPECT_EQ(test, count_notifiers(), ctx->notifiers + 1);
 }
 
-/* R30: SEV works after the master was unbound and bound, and without it meanwhile */
+/* SEV works after the master was unbound and bound, and without it meanwhile */
 static void sev_follows_the_master(struct kunit *test)
 {
 	struct sev_test *ctx = test->priv;
@@ -292,7 +292,7 @@ static void sev_follows_the_master(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->fake[0].num_inits, 2);
 }
 
-/* R30: nothing is lost if the firmware of the higher one is not in use */
+/* Nothing is lost if the firmware of the higher one is not in use */
 static void lower_one_takes_over(struct kunit *test)
 {
 	struct sev_test *ctx = test->priv;
@@ -340,7 +340,7 @@ static void expect_left(struct kunit *test, struct task_struct *task)
 	KUNIT_EXPECT_NULL(test, psp_get_master_device());
 }
 
-/* R30: who waited while the master went sends nothing to it */
+/* Who waited while the master went sends nothing to it */
 static void command_waits_while_master_goes(struct kunit *test)
 {
 	struct sev_user_data_status status;
@@ -352,7 +352,7 @@ static void command_waits_while_master_goes(struct kunit *test)
 	expect_left(test, task);
 }
 
-/* R30: the same for a program, whose command looks at the master's state first */
+/* The same for a program, whose command looks at the master's state first */
 static void ioctl_waits_while_master_goes(struct kunit *test)
 {
 	struct sev_test *ctx = test->priv;
@@ -377,7 +377,7 @@ static void ioctl_waits_while_master_goes(struct kunit *test)
 	expect_left(test, task);
 }
 
-/* R31: its command is leaked, and other PSPs are none the worse for it */
+/* The command of one that never answers is leaked, and other PSPs are none the worse for it */
 static void mute_master_is_left(struct kunit *test)
 {
 	struct sev_test *ctx = test->priv;

@@ -108,7 +108,7 @@ static const struct refusal_case refusal_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(refusal, refusal_cases, name);
 
-/* R15: the status words are those of this command, and come without versions */
+/* The status words are those of this command, and come without versions */
 static void status_is_of_this_command(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -133,7 +133,6 @@ static void status_is_of_this_command(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fw->clean);
 }
 
-/* R16 */
 static void earlier_package_is_cleared(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -147,7 +146,7 @@ static void earlier_package_is_cleared(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fw->clean);
 }
 
-/* R2: a descriptor is of no use on a later node */
+/* A descriptor is of no use on a later node */
 static void descriptor_belongs_to_its_node(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -197,7 +196,7 @@ static void commands_go_to_master_only(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_CMDRESP], 0);
 }
 
-/* R10: while SNP is on and the buffer is not HV-Fixed, nothing is sent, and the log says why */
+/* While SNP is on and the buffer is not HV-Fixed, nothing is sent, and the log says why */
 static void buffer_must_be_hv_fixed(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -216,7 +215,7 @@ static void buffer_must_be_hv_fixed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
 }
 
-/* R3: the other PSP went with the buffer, so there is none until it comes again */
+/* The other PSP went with the buffer, so there is none until it comes again */
 static void buffer_went_with_other_psp(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -250,7 +249,7 @@ static const struct register_case register_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(register, register_cases, name);
 
-/* R3, R17: whether a command can be sent */
+/* Whether a command can be sent */
 static void command_needs_ready_mailbox(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -266,7 +265,7 @@ static void command_needs_ready_mailbox(struct kunit *test)
 		expect_untouched(test, versions);
 }
 
-/* R3: the buffer is the firmware's until its response is seen */
+/* The buffer is the firmware's until its response is seen */
 static void kept_buffer_is_not_touched(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -299,7 +298,7 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fw->clean);
 }
 
-/* R17: an answer returns the buffer, also one that says nothing but that it is no use */
+/* An answer returns the buffer, also one that says nothing but that it is no use */
 static void recovery_returns_buffer(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -322,7 +321,7 @@ static void recovery_returns_buffer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
 }
 
-/* R17: a device that is gone owns nothing, but if it comes back it may */
+/* A device that is gone owns nothing, but if it comes back it may */
 static void device_that_is_gone_owns_nothing(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -347,7 +346,7 @@ static void device_that_is_gone_owns_nothing(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 }
 
-/* R23, R25: who waits for another command can be interrupted, and then changes nothing */
+/* Who waits for another command can be interrupted, and then changes nothing */
 static void waiting_can_be_interrupted(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
@@ -372,7 +371,7 @@ static void waiting_can_be_interrupted(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, memchr_inv(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE));
 }
 
-/* R36: the task that has the lock may be frozen */
+/* The task that has the lock may be frozen */
 static void suspend_does_not_wait(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -384,7 +383,7 @@ static void suspend_does_not_wait(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
 }
 
-/* R16: after hibernation nothing in the buffer is known to be zero */
+/* After hibernation nothing in the buffer is known to be zero */
 static void buffer_is_cleared_after_suspend(struct kunit *test)
 {
 	struct sfs_user_get_fw_versions *versions = alloc_versions(test);

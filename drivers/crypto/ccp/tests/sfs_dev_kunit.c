@@ -83,7 +83,7 @@ static struct device *watch_node(struct kunit *test)
 	return node;
 }
 
-/* R4: nothing is left when the PSP goes, so that it can come again */
+/* Nothing is left when the PSP goes, so that it can come again */
 static void start_stop_start(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -128,7 +128,6 @@ static const struct mailbox_case mailbox_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(mailbox, mailbox_cases, name);
 
-/* R5 */
 static void mailbox_is_missing(struct kunit *test)
 {
 	const struct mailbox_case *param = test->param_value;
@@ -142,7 +141,7 @@ static void mailbox_is_missing(struct kunit *test)
 	sfs_test_expect_warning(test, "not available: no mailbox");
 }
 
-/* R5, R14: what was changed, maybe in part, is changed back before it is freed */
+/* What was changed, maybe in part, is changed back before it is freed */
 static void mapping_cannot_be_uncached(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -160,7 +159,7 @@ static void mapping_cannot_be_uncached(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
-/* R14: leaked, and no obstacle to another attempt */
+/* Leaked, and no obstacle to another attempt */
 static void mapping_cannot_be_restored(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -184,7 +183,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
-/* R13: a parent that is not there itself cannot have the node for its child */
+/* A parent that is not there itself cannot have the node for its child */
 static void failed_registration_is_retried(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -211,7 +210,7 @@ static void failed_registration_is_retried(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
 }
 
-/* R5: too late for a buffer */
+/* Too late for a buffer */
 static void snp_is_on_already(struct kunit *test)
 {
 	struct sfs_test *ctx = test->priv;
@@ -240,7 +239,7 @@ static const struct order_case order_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(order, order_cases, name);
 
-/* R2, R13: one buffer and one node, of one number, from the first PSP to the last */
+/* One buffer and one node, of one number, from the first PSP to the last */
 static void two_psps_share_one_node(struct kunit *test)
 {
 	const struct order_case *param = test->param_value;

@@ -87,7 +87,6 @@ static const struct response_case response_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(response, response_cases, name);
 
-/* R17 */
 static void response_is_decoded(struct kunit *test)
 {
 	const struct response_case *param = test->param_value;
@@ -190,7 +189,6 @@ static char *make_payload_name(struct kunit *test)
 	return name;
 }
 
-/* R19 */
 static void payload_name_is_checked(struct kunit *test)
 {
 	const struct name_case *param = test->param_value;
@@ -205,7 +203,7 @@ static void payload_name_is_checked(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, param->valid, sfs_payload_name_valid(name));
 }
 
-/* R19: each byte, wherever it is */
+/* Each byte, wherever it is */
 static void payload_name_bytes_are_checked(struct kunit *test)
 {
 	char *name = make_payload_name(test);
@@ -261,7 +259,6 @@ static const struct loader_case loader_cases[] = {
 
 KUNIT_ARRAY_PARAM_DESC(loader, loader_cases, name);
 
-/* R32 */
 static void loader_error_is_translated(struct kunit *test)
 {
 	const struct loader_case *param = test->param_value;
@@ -269,7 +266,7 @@ static void loader_error_is_translated(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, param->result, sfs_loader_error(param->rc));
 }
 
-/* R32: whatever comes, it is one of those that are documented for a payload */
+/* Whatever comes, it is one of those that are documented for a payload */
 static void no_loader_error_is_taken_for_another(struct kunit *test)
 {
 	static const int documented[] = {

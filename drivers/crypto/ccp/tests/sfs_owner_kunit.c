@@ -59,7 +59,6 @@ static struct page *start(struct kunit *test, unsigned int num_psps)
 	return page;
 }
 
-/* R3 */
 static void buffer_comes_back_with_response(struct kunit *test)
 {
 	const struct owner_case *param = test->param_value;
@@ -71,7 +70,7 @@ static void buffer_comes_back_with_response(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, param->remembered, !!psp_sfs.owner);
 }
 
-/* R3: leaked with one warning, and SFS can start again with another buffer */
+/* Leaked with one warning, and SFS can start again with another buffer */
 static void unbound_with_buffer(struct kunit *test)
 {
 	const struct owner_case *param = test->param_value;
@@ -91,7 +90,7 @@ static void unbound_with_buffer(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
-/* R3, R13: the node stays with the other PSP, without a buffer until the next one comes */
+/* The node stays with the other PSP, without a buffer until the next one comes */
 static void unbound_with_buffer_of_two(struct kunit *test)
 {
 	const struct owner_case *param = test->param_value;
@@ -116,7 +115,7 @@ static void unbound_with_buffer_of_two(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 2);
 }
 
-/* R3: one that has no command goes without a word about the other's */
+/* One that has no command goes without a word about the other's */
 static void other_psp_is_unbound(struct kunit *test)
 {
 	struct page *page = start_with(test, 2, 0);
@@ -140,7 +139,7 @@ static void other_psp_is_unbound(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
 }
 
-/* R25: a PSP that is busy keeps its power */
+/* A PSP that is busy keeps its power */
 static void suspended_with_buffer(struct kunit *test)
 {
 	const struct owner_case *param = test->param_value;

@@ -14,7 +14,7 @@
 
 #include "sfs_dev.h"
 
-/* Linux 6.18 and later have these numbers: programs are built with them (R27) */
+/* Linux 6.18 and later have these numbers: programs are built with them */
 TEST(numbers)
 {
 	EXPECT_EQ(0xd0085301, SFSIOCFWVERS);
@@ -53,7 +53,6 @@ FIXTURE_TEARDOWN(node)
 	close(self->fd);
 }
 
-/* R20: mode 0600 */
 TEST_F(node, belongs_to_root_alone)
 {
 	struct stat st;
@@ -107,7 +106,7 @@ TEST_F(node, versions_with_any_access_mode)
 	}
 }
 
-/* R20: a descriptor that cannot be written to cannot update */
+/* A descriptor that cannot be written to cannot update */
 TEST_F(node, update_needs_write_access)
 {
 	struct sfs_user_update_package update, before;
@@ -130,7 +129,6 @@ TEST_F(node, update_needs_write_access)
 	close(fd);
 }
 
-/* R18 */
 FIXTURE(unknown_ioctl)
 {
 	int fd;
@@ -205,7 +203,7 @@ TEST_F(unknown_ioctl, is_enotty)
 	EXPECT_EQ(-ENOTTY, sfs_ioctl(self->fd, variant->cmd, NULL));
 }
 
-/* R19: what the loader must not see. No such payload exists: nothing is sent. */
+/* What the loader must not see. No such payload exists: nothing is sent. */
 FIXTURE(payload_name)
 {
 	int fd;

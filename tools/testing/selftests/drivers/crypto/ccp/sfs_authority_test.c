@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: a descriptor alone gives no right to use it (R20)
+ * /dev/sfs: a descriptor alone gives no right to use it
  *
  * Each test gives up its rights in a process of its own, and keeps the
  * descriptor. Harmless on real machines: it loads no package.
