@@ -171,7 +171,7 @@ static const struct ktap_test tests[] = {
 	{ "versions: layout, and the rest as the driver filled it", versions_layout },
 	{ "versions of serviced components follow the level", versions_follow_the_level },
 	{ "levels rise with updates and fall at a reset", levels_rise_and_fall },
-	{ "non-zero bytes after package and payload are counted (R16)", record_of_tail },
+	{ "non-zero bytes after package and payload are counted", record_of_tail },
 	{ "addresses outside guest memory", wild_addresses },
 	{ "guest memory file is truncated", truncated_memory },
 };

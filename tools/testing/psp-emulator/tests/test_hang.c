@@ -71,7 +71,7 @@ static void fault_hang(void)
 	rig_close(&rig);
 }
 
-/* R3: not a byte of the buffer may change while the firmware has it */
+/* Not a byte of the buffer may change while the firmware has it */
 static void hang_notices_changes(void)
 {
 	rig_open(&rig, 0);
@@ -195,7 +195,7 @@ static void memory_gone_when_released(void)
 	rig_close(&rig);
 }
 
-/* R25: what a kernel left behind cannot write after that kernel turned bus mastering off */
+/* What a kernel left behind cannot write after that kernel turned bus mastering off */
 static void answer_without_bus_master(void)
 {
 	struct psp *psp = &rig.emu.psp;
@@ -246,13 +246,13 @@ static void firmware_reset_keeps_bus_master(void)
 
 static const struct ktap_test tests[] = {
 	{ "hang and release", fault_hang },
-	{ "hang: changes of the buffer are noticed (R3)", hang_notices_changes },
+	{ "hang: changes of the buffer are noticed", hang_notices_changes },
 	{ "hang: a reset ends it", hang_ends_with_reset },
 	{ "hang: faults belong to the command that drew them", hang_keeps_its_faults },
 	{ "ring-hang: the command is read when it is released", ring_hangs },
 	{ "delay does not block", fault_delay },
 	{ "memory is unmapped under a hung command", memory_gone_when_released },
-	{ "an answer without bus mastering writes nothing (R25)", answer_without_bus_master },
+	{ "an answer without bus mastering writes nothing", answer_without_bus_master },
 	{ "a command without bus mastering", command_without_bus_master },
 	{ "bus mastering ends with a reset by QEMU only", firmware_reset_keeps_bus_master },
 };

@@ -141,7 +141,7 @@ def test_raw_untouched():
 
 
 def test_bad_names():
-    """R19: a bad name: exit code 4, and nothing is sent."""
+    """A bad name: exit code 4, and nothing is sent."""
     for command in (("check",), ("update",), ("update", "-y")):
         for name in ("", ".", "..", "a/b", "../x", "/etc/passwd", "a\nb", "\x1b[2J",
                      "a\x7f", "\u00e4", "\u202e", "n" * 64, "n" * 5000):

@@ -86,7 +86,7 @@ def test_open_errors():
 
 
 def test_versions_errors():
-    """R18: exit codes of errors of SFSIOCFWVERS."""
+    """Exit codes of errors of SFSIOCFWVERS."""
     for error, code in COMMON_ERRORS.items():
         with box_with_payload(FAKE_VERSIONS=error) as box:
             out = fails(code, "/dev/sfs: reading the versions", args=("versions",), **box.how)
@@ -99,7 +99,7 @@ def test_versions_errors():
 
 
 def test_update_errors():
-    """R18: exit codes of errors of SFSIOCUPDATEPKG, and what became of the package."""
+    """Exit codes of errors of SFSIOCUPDATEPKG, and what became of the package."""
     unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EBUSY, errno.EFAULT, errno.EOVERFLOW)
     for error, code in UPDATE_ERRORS.items():
         with box_with_payload(FAKE_UPDATE=error) as box:

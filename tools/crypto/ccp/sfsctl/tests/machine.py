@@ -256,7 +256,7 @@ def test_no_pci():
 
 
 def test_lockdown():
-    """R20: that the kernel is locked down is what the driver says."""
+    """That the kernel is locked down is what the driver says."""
     for state in ("none", "integrity", "confidentiality"):
         text = "none integrity confidentiality\n".replace(state, f"[{state}]")
         with machine(lockdown=text) as box:

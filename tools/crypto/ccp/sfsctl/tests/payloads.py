@@ -62,7 +62,7 @@ def test_not_found():
 
 
 def test_sizes():
-    """R18: 1 and 2093056 bytes fit, 0 and 2093057 do not."""
+    """1 and 2093056 bytes fit, 0 and 2093057 do not."""
     with Sandbox() as box:
         for size, state in ((0, "empty"), (1, "good"), (MAX, "good"),
                             (MAX + 1, "larger than 2093056 bytes")):
@@ -189,7 +189,7 @@ def test_sha256():
 
 
 def test_names_that_work():
-    """R19: names of 63 bytes, and unusual ones, work."""
+    """Names of 63 bytes, and unusual ones, work."""
     with Sandbox() as box:
         for name in ("n" * 59 + ".bin", "...", "-y", "a b", "a\\b", "%s%n", '"', "~"):
             box.write(f"{AMD}/{name}", "x")

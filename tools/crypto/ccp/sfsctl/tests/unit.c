@@ -242,7 +242,7 @@ static const struct unit_test tests[] = {
 	{ "JSON: what is not UTF-8 is replaced", test_json_not_utf8 },
 	{ "JSON: objects and arrays", test_json_nesting },
 	{ "status words", test_status_words },
-	{ "R19: names of payloads", test_names },
+	{ "names of payloads", test_names },
 	{ "length of the version blob", test_blob_length },
 };
 
