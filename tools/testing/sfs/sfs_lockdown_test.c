@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /dev/sfs: nothing is loaded into the firmware of a kernel that is locked
- * down
+ * /dev/sfs: a kernel that is locked down loads nothing into the firmware
  *
- * In a guest with the emulated PSP it locks the kernel down, which lasts until
- * the next boot. Elsewhere it runs if that has happened before. See README.md.
+ * Locks it down, which lasts until the next boot, if that has not happened before. Needs
+ * the emulated PSP, see README.md.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,12 +15,12 @@
 
 #define SECURITYFS	"/sys/kernel/security"
 
+#define PAYLOAD		"sfs-good.bin"
+
 FIXTURE(lockdown)
 {
-	/* -1 without an emulated PSP */
 	int psp;
 	int fd;
-	const char *payload;
 };
 
 FIXTURE_SETUP(lockdown)
@@ -29,7 +28,8 @@ FIXTURE_SETUP(lockdown)
 	int ret;
 
 	self->psp = psp_open(0);
-	self->payload = self->psp < 0 ? SFS_NO_SUCH_PAYLOAD : "sfs-good.bin";
+	if (self->psp < 0)
+		SKIP(return, "no emulated PSP: %s", strerror(-self->psp));
 	/* Opened before: that is no way around it */
 	self->fd = sfs_open(O_RDWR);
 	if (self->fd < 0)
@@ -39,8 +39,6 @@ FIXTURE_SETUP(lockdown)
 		mount("securityfs", SECURITYFS, "securityfs", 0, NULL);
 	if (sfs_locked_down())
 		return;
-	if (self->psp < 0)
-		SKIP(return, "the kernel is not locked down, and this is no test guest");
 	ret = sfs_write_file(SECURITYFS "/lockdown", "integrity");
 	if (ret)
 		SKIP(return, SECURITYFS "/lockdown: %s (CONFIG_SECURITY_LOCKDOWN_LSM?)",
@@ -61,7 +59,7 @@ TEST_F(lockdown, refuses_updates)
 	int fd = sfs_open(O_RDWR);
 
 	ASSERT_LE(0, fd);
-	sfs_fill_update(&update, self->payload);
+	sfs_fill_update(&update, PAYLOAD);
 	before = update;
 	EXPECT_EQ(-EPERM, sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
 	EXPECT_EQ(-EPERM, sfs_ioctl(fd, SFSIOCUPDATEPKG, &update));
@@ -84,7 +82,7 @@ TEST_F(lockdown, leaves_other_errors_alone)
 	int fd = sfs_open(O_RDONLY);
 
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-EBADF, sfs_update(fd, self->payload));
+	EXPECT_EQ(-EBADF, sfs_update(fd, PAYLOAD));
 	EXPECT_EQ(-ENOTTY, sfs_ioctl(self->fd, _IO('S', 0x7f), NULL));
 	close(fd);
 }

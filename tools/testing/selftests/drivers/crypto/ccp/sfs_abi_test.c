@@ -106,14 +106,17 @@ TEST_F(node, versions_with_any_access_mode)
 	}
 }
 
+/* A kernel that is locked down does not look at the name */
+static int update_error(int error)
+{
+	return sfs_locked_down() ? -EPERM : error;
+}
+
 /* A descriptor that cannot be written to cannot update */
 TEST_F(node, update_needs_write_access)
 {
 	struct sfs_user_update_package update, before;
 	int fd;
-
-	if (sfs_locked_down())
-		SKIP(return, "the kernel is locked down: any update is EPERM");
 
 	fd = sfs_open(O_RDONLY);
 	ASSERT_LE(0, fd);
@@ -125,7 +128,7 @@ TEST_F(node, update_needs_write_access)
 
 	fd = sfs_open(O_WRONLY);
 	ASSERT_LE(0, fd);
-	EXPECT_EQ(-ENOENT, sfs_update(fd, SFS_NO_SUCH_PAYLOAD));
+	EXPECT_EQ(update_error(-ENOENT), sfs_update(fd, SFS_NO_SUCH_PAYLOAD));
 	close(fd);
 }
 
@@ -255,8 +258,6 @@ FIXTURE_VARIANT_ADD(payload_name, missing) { SFS_NO_SUCH_PAYLOAD, ENOENT };
 
 FIXTURE_SETUP(payload_name)
 {
-	if (sfs_locked_down())
-		SKIP(return, "the kernel is locked down: any update is EPERM");
 	self->fd = sfs_open(O_RDWR);
 	if (self->fd < 0)
 		SKIP(return, "cannot open " SFS_NODE ": %s", strerror(-self->fd));
@@ -273,7 +274,7 @@ TEST_F(payload_name, is_judged)
 
 	sfs_fill_update(&update, variant->name);
 	before = update;
-	EXPECT_EQ(-variant->error, sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
+	EXPECT_EQ(update_error(-variant->error), sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
 	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));
 }
 
@@ -287,7 +288,7 @@ TEST_F(payload_name, ends_at_its_nul)
 		return;
 	sfs_fill_update(&update, variant->name);
 	memset(update.payload_name + len + 1, '/', PAYLOAD_NAME_SIZE - len - 1);
-	EXPECT_EQ(-variant->error, sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
+	EXPECT_EQ(update_error(-variant->error), sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
 }
 
 TEST_HARNESS_MAIN
