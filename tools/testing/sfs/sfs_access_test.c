@@ -59,10 +59,8 @@ FIXTURE(loadpin)
 FIXTURE_SETUP(loadpin)
 {
 	char text[16];
-	int ret = sfs_set_up(&self->b);
 
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	if (sfs_read_file(LOADPIN_ENFORCES, text, sizeof(text)) < 0 || strcmp(text, "1"))
 		SKIP(return, "LoadPin does not enforce (loadpin.enforce=1?)");
 }
@@ -90,10 +88,9 @@ FIXTURE(ima)
 
 FIXTURE_SETUP(ima)
 {
-	int ret = sfs_set_up(&self->b);
+	int ret;
 
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ASSERT_EQ(0, sfs_update(self->b.fd, PAYLOAD));
 	ASSERT_EQ(0, psp_quiet(self->b.psp));
 	self->b.commands = psp_commands(self->b.psp);

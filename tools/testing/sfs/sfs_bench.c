@@ -48,3 +48,25 @@ int sfs_rebind(const struct sfs_bench *bench)
 
 	return sfs_list_bound(bound) ? 0 : sfs_bind(bench->device);
 }
+
+/* Both ioctls succeed; the package is above all others */
+int sfs_works(int fd)
+{
+	struct sfs_user_get_fw_versions versions;
+	int ret = sfs_get_versions(fd, &versions);
+
+	return ret ? ret : sfs_update(fd, "sfs-max.bin");
+}
+
+/* With a descriptor of its own */
+int sfs_works_anew(void)
+{
+	int ret, fd = sfs_open(O_RDWR);
+
+	if (fd < 0)
+		return fd;
+	ret = sfs_works(fd);
+	close(fd);
+
+	return ret;
+}

@@ -89,10 +89,7 @@ FIXTURE_VARIANT_ADD(file, above_two_gibibytes) { make_huge, -E2BIG };
 
 FIXTURE_SETUP(file)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(file)
@@ -124,10 +121,7 @@ FIXTURE(writer)
 
 FIXTURE_SETUP(writer)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	self->file = open(SFS_PAYLOAD_FOLDER "sfs-good.bin", O_WRONLY | O_CLOEXEC);
 	ASSERT_LE(0, self->file);
 }
@@ -159,10 +153,7 @@ FIXTURE(fifo)
 
 FIXTURE_SETUP(fifo)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ASSERT_EQ(0, mkfifo(MADE_PATH, 0600));
 	self->child = fork();
 	ASSERT_LE(0, self->child);

@@ -53,10 +53,7 @@ FIXTURE_VARIANT_ADD(compressed, xz_with_crc64) { "xz-crc64.bin", -EOPNOTSUPP };
 
 FIXTURE_SETUP(compressed)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(compressed)
@@ -106,10 +103,7 @@ FIXTURE_VARIANT_ADD(archive, xz_above_two_gibibytes) { MADE_PATH ".xz", 3LL << 3
 
 FIXTURE_SETUP(archive)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(archive)
@@ -143,10 +137,9 @@ FIXTURE(helper)
 
 FIXTURE_SETUP(helper)
 {
-	int ret = sfs_set_up(&self->b);
+	int ret;
 
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ret = sfs_write_file(FORCE_FALLBACK, "1");
 	if (ret)
 		SKIP(return, FORCE_FALLBACK ": %s (CONFIG_FW_LOADER_USER_HELPER?)",

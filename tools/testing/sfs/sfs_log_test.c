@@ -32,10 +32,7 @@ FIXTURE(log)
 
 FIXTURE_SETUP(log)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(log)
@@ -182,10 +179,9 @@ FIXTURE(debug)
 
 FIXTURE_SETUP(debug)
 {
-	int ret = sfs_set_up(&self->b);
+	int ret;
 
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ret = sfs_write_file(DYNAMIC_DEBUG, "module ccp +p");
 	if (ret)
 		SKIP(return, DYNAMIC_DEBUG ": %s (CONFIG_DYNAMIC_DEBUG, CONFIG_PROC_FS?)",

@@ -84,10 +84,7 @@ FIXTURE_VARIANT_ADD(payload, name_of_63_bytes) { LONGEST_NAME, .levels_up = 1 };
 
 FIXTURE_SETUP(payload)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(payload)
@@ -168,10 +165,7 @@ FIXTURE(firmware)
 
 FIXTURE_SETUP(firmware)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(firmware)

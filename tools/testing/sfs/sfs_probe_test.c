@@ -37,10 +37,7 @@ FIXTURE_VARIANT_ADD(probe, hsti) { "hsti-status=0x5", "security attributes (HSTI
 
 FIXTURE_SETUP(probe)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	if (!self->b.device[0])
 		SKIP(return, "the ccp driver has not exactly one device");
 }
@@ -50,17 +47,6 @@ FIXTURE_TEARDOWN(probe)
 	psp_quiet(self->b.psp);
 	EXPECT_EQ(0, sfs_rebind(&self->b));
 	sfs_tear_down(&self->b);
-}
-
-static void works(struct __test_metadata *_metadata)
-{
-	struct sfs_user_get_fw_versions versions;
-	int fd = sfs_open(O_RDWR);
-
-	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
-	EXPECT_EQ(0, sfs_update(fd, "sfs-max.bin"));
-	close(fd);
 }
 
 /* The driver binds all the same, for a CCP may be there; false: the fault did nothing */
@@ -90,7 +76,7 @@ TEST_F(probe, that_fails_leaves_nothing)
 
 	ASSERT_EQ(0, sfs_unbind(self->b.device));
 	ASSERT_EQ(0, sfs_bind(self->b.device));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 TEST_F_TIMEOUT(probe, that_fails_often_keeps_no_memory, 120)
@@ -110,7 +96,7 @@ TEST_F_TIMEOUT(probe, that_fails_often_keeps_no_memory, 120)
 
 	ASSERT_EQ(0, sfs_unbind(self->b.device));
 	ASSERT_EQ(0, sfs_bind(self->b.device));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 FIXTURE(ring)
@@ -120,10 +106,7 @@ FIXTURE(ring)
 
 FIXTURE_SETUP(ring)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	if (!self->b.device[0])
 		SKIP(return, "the ccp driver has not exactly one device");
 }
@@ -148,7 +131,7 @@ TEST_F_TIMEOUT(ring, that_is_set_up_late_harms_nobody, 60)
 
 	ASSERT_EQ(0, sfs_unbind(self->b.device));
 	ASSERT_EQ(0, sfs_bind(self->b.device));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 TEST_HARNESS_MAIN

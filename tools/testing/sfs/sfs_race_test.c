@@ -24,10 +24,7 @@ FIXTURE(race)
 
 FIXTURE_SETUP(race)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(race)
@@ -159,10 +156,7 @@ FIXTURE_VARIANT_ADD(waiting, with_update) { .cmd = SFSIOCUPDATEPKG };
 
 FIXTURE_SETUP(waiting)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	self->slow.fd = self->b.fd;
 	self->slow.cmd = SFSIOCFWVERS;
 	self->slow.arg = &self->versions;

@@ -49,10 +49,7 @@ FIXTURE_VARIANT_ADD(status, unknown_ffff) { 0xffff };
 
 FIXTURE_SETUP(status)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 }
 
 FIXTURE_TEARDOWN(status)
@@ -135,10 +132,7 @@ FIXTURE(extended)
 
 FIXTURE_SETUP(extended)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 
 	/* Both words of an earlier command are in the buffer now */
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x8"));

@@ -24,10 +24,9 @@ FIXTURE(suspend)
 
 FIXTURE_SETUP(suspend)
 {
-	int ret = sfs_set_up(&self->b);
+	int ret;
 
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ret = sfs_write_file("/sys/power/pm_test", "devices");
 	if (ret)
 		SKIP(return, "/sys/power/pm_test: %s (CONFIG_SUSPEND, CONFIG_PM_DEBUG?)",
@@ -48,18 +47,10 @@ static int suspend(void)
 	return sfs_write_file("/sys/power/state", "mem");
 }
 
-static void works(struct __test_metadata *_metadata, struct sfs_bench *b)
-{
-	struct sfs_user_get_fw_versions versions;
-
-	EXPECT_EQ(0, sfs_get_versions(b->fd, &versions));
-	EXPECT_EQ(0, sfs_update(b->fd, "sfs-max.bin"));
-}
-
 TEST_F(suspend, when_idle)
 {
 	EXPECT_EQ(0, suspend());
-	works(_metadata, &self->b);
+	EXPECT_EQ(0, sfs_works(self->b.fd));
 }
 
 TEST_F(suspend, again_and_again)
@@ -68,7 +59,7 @@ TEST_F(suspend, again_and_again)
 
 	for (i = 0; i < 3; i++)
 		EXPECT_EQ(0, suspend());
-	works(_metadata, &self->b);
+	EXPECT_EQ(0, sfs_works(self->b.fd));
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, REFUSAL));
 }
 
@@ -86,7 +77,7 @@ TEST_F(suspend, waits_for_a_command)
 	EXPECT_EQ(0, suspend());
 	EXPECT_EQ(0, sfs_call_join(&call));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
-	works(_metadata, &self->b);
+	EXPECT_EQ(0, sfs_works(self->b.fd));
 }
 
 TEST_F(suspend, is_refused_while_a_command_hangs)
@@ -104,7 +95,7 @@ TEST_F(suspend, is_refused_while_a_command_hangs)
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
 	EXPECT_EQ(0, suspend());
-	works(_metadata, &self->b);
+	EXPECT_EQ(0, sfs_works(self->b.fd));
 }
 
 /* A payload that was loaded once is not read again whenever the machine suspends */

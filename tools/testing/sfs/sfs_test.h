@@ -94,5 +94,14 @@ struct sfs_bench {
 int sfs_set_up(struct sfs_bench *bench);
 void sfs_tear_down(const struct sfs_bench *bench);
 int sfs_rebind(const struct sfs_bench *bench);
+int sfs_works(int fd);
+int sfs_works_anew(void);
+
+/* Begins FIXTURE_SETUP where self has a bench b */
+#define SFS_SET_UP() do { \
+	int _ret = sfs_set_up(&self->b); \
+	if (_ret) \
+		SKIP(return, "no emulated PSP with SFS: %s", strerror(-_ret)); \
+} while (0)
 
 #endif /* SFS_TEST_H */

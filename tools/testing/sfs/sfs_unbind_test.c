@@ -30,10 +30,7 @@ FIXTURE(unbind)
 
 FIXTURE_SETUP(unbind)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	if (!self->b.device[0])
 		SKIP(return, "the ccp driver has not exactly one device");
 	ASSERT_EQ(0, sfs_set_timeout(LIMIT_S));
@@ -55,17 +52,6 @@ static int unbind(const struct sfs_bench *b)
 static int bind(const struct sfs_bench *b)
 {
 	return sfs_bind(b->device);
-}
-
-static void works(struct __test_metadata *_metadata)
-{
-	struct sfs_user_get_fw_versions versions;
-	int fd = sfs_open(O_RDWR);
-
-	ASSERT_LE(0, fd);
-	EXPECT_EQ(0, sfs_get_versions(fd, &versions));
-	EXPECT_EQ(0, sfs_update(fd, "sfs-max.bin"));
-	close(fd);
 }
 
 static void is_gone(struct __test_metadata *_metadata, struct sfs_bench *b)
@@ -99,7 +85,7 @@ TEST_F(unbind, revokes_open_descriptors_for_good)
 	is_gone(_metadata, &self->b);
 	ASSERT_EQ(0, bind(&self->b));
 	is_gone(_metadata, &self->b);
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 	is_gone(_metadata, &self->b);
 }
 
@@ -198,7 +184,7 @@ TEST_F_TIMEOUT(unbind, and_bind_again_and_again, 120)
 		pthread_join(callers[i].thread, NULL);
 		EXPECT_EQ(0, callers[i].other);
 	}
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
 
 	/* A buffer is 2 MiB; a quarter of what 20 of them have is for other things */
@@ -237,7 +223,7 @@ TEST_F(unbind, of_a_hung_command_leaks_the_buffer_and_says_so_once)
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
 }
 
@@ -249,7 +235,7 @@ TEST_F(unbind, of_a_command_that_was_answered_late_leaks_nothing)
 	ASSERT_EQ(0, unbind(&self->b));
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 /* A device that may still write to memory is not bound before it has answered */
@@ -263,7 +249,7 @@ TEST_F(unbind, and_bind_while_a_command_hangs)
 
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 /* Neither is the TEE ring freed while the firmware has it; the next one is taken back */
@@ -287,7 +273,7 @@ TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
 	EXPECT_EQ(0, psp_number(self->b.psp, "state", "ring"));
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, RING_LEAK_MESSAGE));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 /* Nothing can come from a device that is gone, so there is nothing to leak */
@@ -308,7 +294,7 @@ TEST_F(unbind, of_a_device_that_is_gone_frees_the_buffer)
 	ASSERT_EQ(0, psp_request(self->b.psp, "reset"));
 	ASSERT_EQ(0, psp_request(self->b.psp, "clear"));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 /* However long the firmware may take, who unbinds the device does not wait for that */
@@ -332,7 +318,7 @@ TEST_F(unbind, does_not_wait_for_long)
 	/* Nobody hurries any more */
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	ASSERT_EQ(0, bind(&self->b));
-	works(_metadata);
+	EXPECT_EQ(0, sfs_works_anew());
 }
 
 TEST_HARNESS_MAIN

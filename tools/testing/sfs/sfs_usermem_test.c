@@ -72,10 +72,7 @@ FIXTURE_VARIANT_ADD(border, last_read_only) { READ_ONLY, false };
 
 FIXTURE_SETUP(border)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ASSERT_EQ(0, area_map(&self->area));
 }
 
@@ -160,10 +157,7 @@ FIXTURE(memory)
 
 FIXTURE_SETUP(memory)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ASSERT_EQ(0, area_map(&self->area));
 }
 
@@ -212,7 +206,6 @@ FIXTURE(vanishing)
 {
 	struct sfs_bench b;
 	struct area area;
-	long long level;
 };
 
 FIXTURE_VARIANT(vanishing)
@@ -226,10 +219,7 @@ FIXTURE_VARIANT_ADD(vanishing, read_only) { READ_ONLY };
 
 FIXTURE_SETUP(vanishing)
 {
-	int ret = sfs_set_up(&self->b);
-
-	if (ret)
-		SKIP(return, "no emulated PSP with SFS: %s", strerror(-ret));
+	SFS_SET_UP();
 	ASSERT_EQ(0, area_map(&self->area));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=%u", DELAY_MS));
 }
