@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "file.h"
 #include "klog.h"
 #include "platform.h"
 #include "sfsctl.h"
@@ -186,6 +187,8 @@ int cmd_status(struct sfsctl *s)
 	show_kernel(s, &p);
 	show_node(s, &p);
 	show_log(s);
+	if (!kconfig_unpacks && !*p.config_source && !file_look(s->root, "/proc/config.gz"))
+		warn(s, "/proc/config.gz is not read: sfsctl was built without zlib");
 	if (s->json)
 		json_string(&s->j, "reason", v.reason);
 	if (v.exit_code == EXIT_OK) {

@@ -16,21 +16,24 @@ static void join(char path[1024], const char *root, const char *name)
 
 /**
  * file_open - open a regular file for reading, and nothing else
- * @path: path
+ * @root: folder that stands for /, "" outside of tests
+ * @path: path below it
  *
  * Return: a descriptor, -ENODATA if @path is something else, or another -errno.
  */
-int file_open(const char *path)
+int file_open(const char *root, const char *path)
 {
+	char full[1024];
 	struct stat st;
 	int fd;
 
-	if (stat(path, &st))
+	join(full, root, path);
+	if (stat(full, &st))
 		return -errno;
 	if (!S_ISREG(st.st_mode))
 		return -ENODATA;
 	/* It may be a FIFO by now */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open(full, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &st) || !S_ISREG(st.st_mode)) {
@@ -40,15 +43,12 @@ int file_open(const char *path)
 	return fd;
 }
 
-/* file_open() below @root as a stream, NULL with errno on an error */
+/* The same as a stream, NULL with errno on an error */
 FILE *file_stream(const char *root, const char *path)
 {
-	char full[1024];
+	int fd = file_open(root, path);
 	FILE *f;
-	int fd;
 
-	join(full, root, path);
-	fd = file_open(full);
 	if (fd < 0) {
 		errno = -fd;
 		return NULL;
@@ -61,7 +61,7 @@ FILE *file_stream(const char *root, const char *path)
 
 /**
  * file_read - read a small file as a string
- * @root: folder that stands for /, "" outside of tests
+ * @root: as for file_open()
  * @path: path below it
  * @text: the content, cut to fit; empty on an error
  * @size: size of @text

@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-int file_open(const char *path);
+int file_open(const char *root, const char *path);
 FILE *file_stream(const char *root, const char *path);
 int file_read(const char *root, const char *path, char *text, size_t size);
 int file_look(const char *root, const char *path);

@@ -1,49 +1,53 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* How the running kernel was configured, see kconfig.h */
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+#ifdef HAVE_ZLIB
+#include <zlib.h>
+#endif
 
 #include "file.h"
-#include "gunzip.h"
 #include "kconfig.h"
 
 /* Far more than a configuration has; /boot is not always what it should be */
 #define CONFIG_MAX_SIZE		(4U << 20)
 
-static char *read_all(const char *root, const char *path, size_t *size)
-{
-	FILE *f = file_stream(root, path);
-	char *text;
-	size_t n;
+#ifdef HAVE_ZLIB
+const bool kconfig_unpacks = true;
 
-	if (!f)
-		return NULL;
-	text = malloc(CONFIG_MAX_SIZE + 1);
-	n = text ? fread(text, 1, CONFIG_MAX_SIZE + 1, f) : 0;
-	if (!n || n > CONFIG_MAX_SIZE || ferror(f)) {
-		free(text);
-		text = NULL;
-	} else {
-		text[n] = '\0';
-		*size = n;
+/* A file as a string, packed or not; 0, or not 0 if any of it is missing or wrong */
+static int read_text(const char *root, const char *path, char *text, size_t size)
+{
+	int fd = file_open(root, path), n;
+	gzFile f = fd < 0 ? NULL : gzdopen(fd, "rb");
+
+	if (!f) {
+		if (fd >= 0)
+			close(fd);
+		return -1;
 	}
-	fclose(f);
-	return text;
+	n = gzread(f, text, size - 1);
+	text[n < 0 ? 0 : n] = '\0';
+	/* One that was cut is noticed by now */
+	return gzclose_r(f) != Z_OK || n < 0;
 }
+#else
+const bool kconfig_unpacks;
 
-static char *unpack(char *packed, size_t packed_size)
+/* What is packed is no text, see is_config() */
+static int read_text(const char *root, const char *path, char *text, size_t size)
 {
-	char *text = NULL;
-	size_t size;
+	return file_read(root, path, text, size);
+}
+#endif
 
-	if (gunzip((const __u8 *)packed, packed_size, CONFIG_MAX_SIZE, &text, &size))
-		text = NULL;
-	free(packed);
-	return text;
+static bool is_config(const char *text)
+{
+	return strstr(text, "CONFIG_") && strlen(text) <= CONFIG_MAX_SIZE;
 }
 
 /**
@@ -55,28 +59,20 @@ static char *unpack(char *packed, size_t packed_size)
 void kconfig_load(const char *root, const char *release, struct kconfig *k)
 {
 	/* The kernel's own word first, then what its package says about it */
-	static const struct {
-		const char *before;	/* the release, */
-		const char *after;
-		bool packed;
-	} places[] = {
-		{ "/proc/config", ".gz", true },
-		{ "/boot/config-", "", false },
-		{ "/lib/modules/", "/config", false },
+	static const char * const places[] = {
+		"/proc/config.gz", "/boot/config-%s", "/lib/modules/%s/config",
 	};
-	size_t i, size;
+	size_t i, size = CONFIG_MAX_SIZE + 2;
 
 	memset(k, 0, sizeof(*k));
-	for (i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		snprintf(k->source, sizeof(k->source), "%s%s%s", places[i].before,
-			 places[i].packed ? "" : release, places[i].after);
-		k->text = read_all(root, k->source, &size);
-		if (k->text && places[i].packed)
-			k->text = unpack(k->text, size);
-		if (k->text)
+	k->text = malloc(size);
+	for (i = 0; k->text && i < sizeof(places) / sizeof(*places); i++) {
+		snprintf(k->source, sizeof(k->source), places[i], release);
+		if (!read_text(root, k->source, k->text, size) && is_config(k->text))
 			return;
 	}
 	k->source[0] = '\0';
+	kconfig_free(k);
 }
 
 void kconfig_free(struct kconfig *k)

@@ -3,6 +3,8 @@
 #ifndef SFSCTL_KCONFIG_H
 #define SFSCTL_KCONFIG_H
 
+#include <stdbool.h>
+
 enum kconfig_value {
 	KCONFIG_UNKNOWN,	/* no configuration can be read */
 	KCONFIG_NO,
@@ -14,6 +16,9 @@ struct kconfig {
 	char source[320];	/* file, empty if there is none */
 	char *text;		/* NULL if there is none */
 };
+
+/* This program was built with what unpacks /proc/config.gz */
+extern const bool kconfig_unpacks;
 
 void kconfig_load(const char *root, const char *release, struct kconfig *k);
 void kconfig_free(struct kconfig *k);

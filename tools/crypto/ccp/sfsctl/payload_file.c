@@ -44,7 +44,7 @@ static enum payload_state look_inside(const struct payload_file *file)
 	static const __u8 zst_magic[] = { 0x28, 0xb5, 0x2f, 0xfd };
 	__u8 head[8] = {};
 	ssize_t n;
-	int fd = file_open(file->path);
+	int fd = file_open("", file->path);
 
 	/* Who may not read it can still say that it is there */
 	if (fd < 0)
@@ -128,7 +128,7 @@ int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE])
 	int fd, ret = 0;
 
 	hex[0] = '\0';
-	fd = file_open(file->path);
+	fd = file_open("", file->path);
 	if (fd < 0)
 		return fd;
 

@@ -14,7 +14,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99:print_stacktrace=1
 export PYTHONDONTWRITEBYTECODE=1 LC_ALL=C.UTF-8
 export SFSCTL_FAKE="$out/tests/sfsctl-fake"
-export GUNZIP_FUZZ="$out/tests/gunzip_fuzz" SFSCTL_PAGE="$out/sfsctl.8"
+export SFSCTL_PLAIN="$out/tests/sfsctl-plain" SFSCTL_PAGE="$out/sfsctl.8"
 
 number=0
 failed=0
