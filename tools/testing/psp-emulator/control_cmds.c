@@ -91,8 +91,8 @@ static void do_last(struct request *rq)
 
 static void do_digest(struct request *rq)
 {
-	uint8_t digest[SHA256_SIZE];
-	char hex[SHA256_HEX];
+	uint8_t digest[SHA256_DIGEST_SIZE];
+	char hex[SHA256_HEX_SIZE];
 	int ret = sfs_digest(&rq->emu->psp.sfs, digest);
 
 	if (ret == -ENOENT) {
@@ -171,16 +171,20 @@ static void unknown_request(struct request *rq)
 /* Characters that move the cursor have no place in a line that people read */
 static bool is_text(const char *s)
 {
-	bool bad = false;
+	const uint8_t *p = (const uint8_t *)s;
 	size_t len;
 
-	for (; *s && !bad; s += len) {
-		uint32_t c = utf8_next(s, &len, &bad);
+	for (; *p; p += len) {
+		unsigned long c;
 
+		len = utf8_length(p);
+		if (!len)
+			return false;
+		c = utf8_decode(p, len);
 		if (c < 0x20 || (c >= 0x7f && c < 0xa0))
 			return false;
 	}
-	return !bad;
+	return true;
 }
 
 void control_request(struct emu *emu, const char *line, size_t len,

@@ -10,6 +10,9 @@
 #include "json.h"
 #include "utf8.h"
 
+/* Stands for a byte that is no UTF-8 */
+#define NO_CHARACTER	0xfffd
+
 __printf(2, 3)
 static void json_add(struct json *j, const char *fmt, ...)
 {
@@ -42,11 +45,15 @@ static void json_char(struct json *j, uint32_t c)
 /* Text comes from whoever talks to the control socket: a line stays plain ASCII */
 static void json_quote(struct json *j, const char *s)
 {
-	size_t len;
+	const uint8_t *p = (const uint8_t *)s;
 
 	json_add(j, "\"");
-	for (; *s; s += len)
-		json_char(j, utf8_next(s, &len, NULL));
+	while (*p) {
+		size_t len = utf8_length(p);
+
+		json_char(j, len ? utf8_decode(p, len) : NO_CHARACTER);
+		p += len ? len : 1;
+	}
 	json_add(j, "\"");
 }
 

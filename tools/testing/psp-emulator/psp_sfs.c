@@ -120,7 +120,7 @@ void sfs_begin(struct psp_sfs *sfs, uint64_t buffer)
 		inspect(sfs);
 }
 
-int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_SIZE])
+int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_DIGEST_SIZE])
 {
 	struct sha256 sha;
 	int ret;
@@ -144,7 +144,7 @@ void sfs_defer(struct psp_sfs *sfs)
 static void check_unchanged(struct psp_sfs *sfs)
 {
 	struct sfs_command *cmd = &sfs->cmd;
-	uint8_t now[SHA256_SIZE];
+	uint8_t now[SHA256_DIGEST_SIZE];
 
 	if (cmd->deferred)
 		cmd->changed = sfs_digest(sfs, now) ||

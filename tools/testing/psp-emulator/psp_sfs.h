@@ -76,7 +76,7 @@ struct sfs_command {
 	/* The data page of get versions was SFS_PREFILL all over */
 	bool prefilled;
 	/* The buffer while the firmware had it */
-	uint8_t digest[SHA256_SIZE];
+	uint8_t digest[SHA256_DIGEST_SIZE];
 	bool changed;
 
 	/* The faults that this command drew, BIT(enum fault) */
@@ -147,7 +147,7 @@ enum sfs_status sfs_update(struct psp_sfs *sfs, uint32_t *detail);
 uint32_t sfs_update_bytes(const uint8_t *pkg);
 
 /* SHA-256 of the newest command's buffer as it is now; -ENOENT, or -errno */
-int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_SIZE]);
+int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_DIGEST_SIZE]);
 
 void sfs_command_json(const struct sfs_command *cmd, struct json *j);
 const char *sfs_status_text(uint32_t status);

@@ -8,7 +8,7 @@
 #include "sfs_package.h"
 
 void sfs_package_digest(const uint8_t *pkg, size_t size, enum sfs_signer signer,
-			uint8_t out[SHA256_SIZE])
+			uint8_t out[SHA256_DIGEST_SIZE])
 {
 	static const char * const names[] = { "demo-amd", "demo-customer" };
 	struct sha256 sha;

@@ -50,7 +50,7 @@ enum sfs_signer {
  * header up to the digests, and the image.  @pkg has @size bytes in all.
  */
 void sfs_package_digest(const uint8_t *pkg, size_t size, enum sfs_signer signer,
-			uint8_t out[SHA256_SIZE]);
+			uint8_t out[SHA256_DIGEST_SIZE]);
 
 struct sfs_package_spec {
 	uint32_t size;

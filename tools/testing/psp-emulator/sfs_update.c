@@ -57,7 +57,7 @@ static enum sfs_status check_image(const struct update *u, uint32_t *detail)
 static bool signature_matches(const struct update *u, enum sfs_signer signer,
 			      size_t offset)
 {
-	uint8_t digest[SHA256_SIZE];
+	uint8_t digest[SHA256_DIGEST_SIZE];
 
 	sfs_package_digest(u->pkg, u->total, signer, digest);
 	return !memcmp(digest, u->pkg + offset, sizeof(digest));

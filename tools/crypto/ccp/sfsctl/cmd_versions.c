@@ -4,12 +4,13 @@
 #include <errno.h>
 #include <string.h>
 
+#include "newfile.h"
 #include "sfsctl.h"
 
 static int write_raw(const char *path, const __u8 blob[SFS_BLOB_SIZE])
 {
 	if (strcmp(path, "-"))
-		return raw_write(path, blob, SFS_BLOB_SIZE);
+		return newfile_write(path, blob, SFS_BLOB_SIZE);
 	return fwrite(blob, SFS_BLOB_SIZE, 1, stdout) == 1 && !fflush(stdout) ?
 	       0 : -errno;
 }

@@ -77,9 +77,6 @@ int output_end(void);
 int report_begin(struct sfsctl *s, const char *command);
 int report_end(struct sfsctl *s, int code);
 
-/* raw.c */
-int raw_write(const char *path, const void *data, size_t size);
-
 /* options.c */
 enum {
 	OPTION_RAW		= 1 << 0,

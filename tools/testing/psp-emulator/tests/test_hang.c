@@ -199,7 +199,7 @@ static void memory_gone_when_released(void)
 static void answer_without_bus_master(void)
 {
 	struct psp *psp = &rig.emu.psp;
-	uint8_t before[SHA256_SIZE], after[SHA256_SIZE];
+	uint8_t before[SHA256_DIGEST_SIZE], after[SHA256_DIGEST_SIZE];
 
 	rig_open(&rig, 0);
 	arm("hang");

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Write a file as a whole, or leave it as it was */
+/* Write a file as a whole, see newfile.h */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sfsctl.h"
+#include "newfile.h"
 
 static int write_all(int fd, const char *data, size_t size)
 {
@@ -64,7 +64,7 @@ static int replace(const char *path, mode_t mode, const void *data, size_t size)
 	char name[PATH_MAX];
 	int fd, ret;
 
-	ret = snprintf(name, sizeof(name), "%.*s.sfsctl.XXXXXX",
+	ret = snprintf(name, sizeof(name), "%.*s.new.XXXXXX",
 		       slash ? (int)(slash + 1 - path) : 0, path);
 	if (ret < 0 || (size_t)ret >= sizeof(name))
 		return -ENAMETOOLONG;
@@ -78,7 +78,7 @@ static int replace(const char *path, mode_t mode, const void *data, size_t size)
 }
 
 /**
- * raw_write - write bytes to a file
+ * newfile_write - write bytes to a file
  * @path: path; a link is followed
  * @data: bytes
  * @size: their count
@@ -86,7 +86,7 @@ static int replace(const char *path, mode_t mode, const void *data, size_t size)
  * Return: 0, -ENXIO if @path is a FIFO that nobody reads, or another -errno; then a
  * file that was there is as before, and one that was not there is not.
  */
-int raw_write(const char *path, const void *data, size_t size)
+int newfile_write(const char *path, const void *data, size_t size)
 {
 	char target[PATH_MAX];
 	struct stat st;
