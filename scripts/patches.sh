@@ -39,6 +39,15 @@ list_series() {
 	strip_comments "$SERIES"
 }
 
+# Whether the series of the base has patches of the set $1, or the patch $1, as sfs/0012.
+# What a base can do hangs on this, never on its name.
+series_has() {
+	case $1 in
+	*/*) list_series | grep -q "^$1-" ;;
+	*) list_series | grep -q "^$1/" ;;
+	esac
+}
+
 # The values of the lines "$1: ..." between changelog and diff of the patch file $2.
 list_notes() {
 	awk -v key="$1: " '/^diff --git / { exit }
