@@ -28,7 +28,7 @@
 #   help          this
 #
 # Variables:
-#   BASE=         the base kernel: one of bases/*.mk [6.12.38]
+#   BASE=         the base kernel: one of bases/*.mk [DEFAULT_BASE, below]
 #   ARCH=         x86_64 or arm64 [x86_64]
 #   FLAVOUR=      plain, debug, distro, or stock (without the series) [plain]
 #   CC=           gcc or clang [gcc]
@@ -52,7 +52,9 @@ OPTIONS := build/options/.config
 -include $(OPTIONS)
 chosen = $(or $(patsubst "%",%,$(CONFIG_$(1))),$(2))
 
-BASE	?= $(call chosen,BASE,6.12.38)
+# The one place that says which base is taken where none is named.
+DEFAULT_BASE := 6.12.38
+BASE	?= $(call chosen,BASE,$(DEFAULT_BASE))
 ARCH	?= $(call chosen,ARCH,x86_64)
 FLAVOUR	?= $(call chosen,FLAVOUR,plain)
 ifeq ($(origin CC),default)
@@ -62,8 +64,11 @@ V	?= 0
 J	?= $(shell nproc)
 Q	:= $(if $(filter 1,$(V)),,@)
 
-export BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
+export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
 export TOOLBOX_MIRROR AMD_SFS_CACHE
+
+# The sets that the base has patches of: what a base can do hangs on this, not on its name.
+SETS	= $(shell scripts/series --list)
 
 # Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
 CHECKS	:= check-scripts
@@ -108,7 +113,8 @@ check-scripts:
 menuconfig config oldconfig olddefconfig:
 	$(Q)scripts/tree --keep
 	$(Q)mkdir -p $(dir $(OPTIONS))
-	$(Q)MAKEFLAGS= scripts/toolbox run make -s -C build/$(BASE)/linux O=$(CURDIR)/$(dir $(OPTIONS)) \
+	$(Q)KNOWN_BASES='$(patsubst bases/%.mk,%,$(wildcard bases/*.mk))' MAKEFLAGS= \
+		scripts/toolbox run make -s -C build/$(BASE)/linux O=$(CURDIR)/$(dir $(OPTIONS)) \
 		ARCH=x86 KBUILD_KCONFIG=$(CURDIR)/Kconfig $@
 
 toolbox:

@@ -4,7 +4,10 @@
 
 TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/${LIB_UP:-..}" && pwd -P)
 CACHE=${AMD_SFS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/linux-amd-sfs}
-BASE=${BASE:-6.12.38}
+# The Makefile says which base is the default.
+DEFAULT_BASE=$(sed -n 's/^DEFAULT_BASE[[:space:]]*:= *//p' "$TOP/Makefile" 2>/dev/null) || DEFAULT_BASE=
+BASE=${BASE:-$DEFAULT_BASE}
+export DEFAULT_BASE BASE
 ARCH=${ARCH:-x86_64}
 FLAVOUR=${FLAVOUR:-plain}
 V=${V:-0}

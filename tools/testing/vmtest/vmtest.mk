@@ -3,11 +3,11 @@
 # Guests: tools/testing/vmtest/README.md is their manual.
 #
 # Tests:
-#   check-guests  every guest of tools/testing/vmtest/tests that the base has
+#   check-guests  every guest of tools/testing/*/guests/*.test that the base has
 #   check-vmtest  the tests of the harness itself
 #
 # Variables:
-#   GUESTS=       check-guests: only these, by name
+#   GUESTS=       check-guests: only these, by name or pattern
 #   TOPO=         vm: its processors, as QEMU's -smp takes them [2]
 #   FAULT=        vm: what the PSP does wrong, see psp-emulator [nothing]
 #   VM_ARGS=      vm: further options of vmtest run
@@ -18,13 +18,14 @@ VMTEST	:= tools/testing/vmtest
 TOPO	?= 2
 FAULT	?=
 VM_ARGS	?=
-GUESTS	?= $(sort $(basename $(notdir $(wildcard $(VMTEST)/tests/*.test))))
+GUESTS	?= *
 
-guest_files = $(GUESTS:%=$(VMTEST)/tests/%.test)
+guest_files = $(sort $(foreach name,$(GUESTS),$(or $(wildcard \
+	tools/testing/*/guests/$(name).test),$(error there is no guest '$(name)'))))
 
 check-guests:
 	$(Q)$(VMTEST)/prepare $(guest_files)
-	$(Q)$(VMTEST)/check $(guest_files)
+	$(Q)$(VMTEST)/check-guests $(guest_files)
 
 check-vmtest:
 	$(Q)$(VMTEST)/prepare $(VMTEST)/selftest/guests/*.test
@@ -32,11 +33,11 @@ check-vmtest:
 
 vm:
 	$(Q)$(VMTEST)/prepare --flavour $(FLAVOUR) $(VMTEST)/vm.test
-	$(Q)scripts/toolbox run $(VMTEST)/vmtest shell --base $(BASE) \
+	$(Q)scripts/toolbox run $(VMTEST)/vmtest shell \
 		--flavour $(FLAVOUR) --smp '$(TOPO)' \
 		--psp '$(if $(FAULT),$(FAULT:%=--fault %),-)' $(VM_ARGS) $(VMTEST)/vm.test
 
 demo:
-	$(Q)$(VMTEST)/demo
+	$(Q)scripts/demo
 
 .PHONY: check-guests check-vmtest vm demo

@@ -16,6 +16,7 @@ report_line() {
 
 # Each guest is a vmtest of its own that puts back a token when it ends.
 run_all() {
+	choose_out
 	[ -n "$definitions" ] || die "run-all: no test definition given"
 	[ "$jobs" -ge 1 ] 2>/dev/null || die "-j $jobs: not a number of guests"
 	sockets=$(mktemp -d "${TMPDIR:-/tmp}/vmtest.XXXXXX")

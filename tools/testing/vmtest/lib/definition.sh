@@ -32,7 +32,7 @@ load_definition() {
 	ALLOW_SKIP=
 	ALLOW_NOISE=
 	REQUIRE_CONFIG=
-	BASES=
+	SETS=
 	if [ "$definition" = - ]; then
 		definition=/dev/null
 		[ -n "$name" ] || name=run
@@ -69,6 +69,14 @@ apply_options() {
 	APPEND=$APPEND$opt_append
 	QEMU_ARGS=$QEMU_ARGS$newline$opt_qemu_args
 	eval "$opt_set"
+}
+
+# Whether the series of the base has the sets that the definition is about.
+base_has_sets() {
+	SERIES=$here/../../../patches/series.$opt_base
+	for set in $SETS; do
+		series_has "$set" || return 1
+	done
 }
 
 locate() {

@@ -193,5 +193,5 @@ guest() {
 	stop_emulators
 	write_times
 	rm -f "$dir/initramfs.cpio" "$dir/disk"
-	"$here/judge" "$dir"
+	"$here/judge-guest" "$dir"
 }

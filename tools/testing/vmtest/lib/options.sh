@@ -9,12 +9,12 @@ usage() {
 usage: vmtest run [OPTION]... DEFINITION      run one guest and judge it
        vmtest run-all [OPTION]... DEFINITION...  several, in parallel, with a summary
        vmtest shell [OPTION]... DEFINITION    a guest to type into
-       vmtest list [OPTION]... DEFINITION...  what guests need: FILE ARCH FLAVOUR TIMEOUT PIECES
+       vmtest list [OPTION]... DEFINITION...  of those that the base has: FILE ARCH FLAVOUR TIMEOUT PIECES
 
-A definition is a file (tests/*.test), or - for one made of options alone.
+A definition is a file (*.test), or - for one made of options alone.
 
   --build DIR          build folder (build)
-  --base NAME          base kernel (6.12.38)
+  --base NAME          base kernel (BASE of the environment)
   --arch ARCH          x86_64 or arm64
   --flavour NAME       kernel flavour: plain, debug, distro, stock
   --kernel FILE        kernel image, instead of the flavour's
@@ -45,7 +45,7 @@ parse_options() {
 	name=
 	dry_run=0
 	jobs=2
-	opt_base=6.12.38
+	opt_base=${BASE:-}
 	opt_arch=
 	opt_flavour=
 	opt_kernel=

@@ -20,10 +20,10 @@ $(cat "$work/out")"
 }
 
 host_tests() {
-	image=$work/build/6.12.38/x86_64-plain/arch/x86/boot/bzImage
+	image=$work/build/$BASE/x86_64-plain/arch/x86/boot/bzImage
 	mkdir -p "${image%/*}"
 	: >"$image"
-	: >"$work/build/6.12.38/x86_64-plain/.config"
+	: >"$work/build/$BASE/x86_64-plain/.config"
 	run="$vmtest/vmtest run --out $work/out.d"
 	# Options of run are words.
 	# shellcheck disable=SC2086

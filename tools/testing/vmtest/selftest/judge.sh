@@ -27,7 +27,7 @@ good_folder() {
 # judged NAME WORDS: judge the folder, compare the words of its reasons.
 judged() {
 	status=0
-	"$vmtest/judge" "$dir" 2>"$work/stderr" || status=$?
+	"$vmtest/judge-guest" "$dir" 2>"$work/stderr" || status=$?
 	got=$(sed 1d "$dir/result" | words)
 	head=$(head -n 1 "$dir/result")
 	wanted_head=FAILED
