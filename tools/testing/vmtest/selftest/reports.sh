@@ -4,7 +4,7 @@
 # Reports: the lines "#> " at the top say what ktap.awk must print, without the
 # NAME lines; all else is the report.
 
-ktap_tests() {
+report_tests() {
 	for report in "$here"/ktap/*.ktap; do
 		same "ktap.$(basename "$report" .ktap)" \
 			"$(sed -n 's/^#> //p' "$report")" \
