@@ -53,9 +53,9 @@ BEGIN {
 }
 
 FILENAME == ARGV[1] {
-	if ($0 ~ /^(#|$)/)
+	if ($0 ~ /^(#|$|\t\t\t)/)
 		next
-	if (NF != 3) {
+	if (NF != 3 && NF != 4) {
 		print "BAD-PATTERN: " FILENAME ":" FNR ": " $0
 		next
 	}

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154
 #
-# Golden logs: the first line says which words scan.awk must find, in order, or
-# "-" for none.
+# What scan.awk finds in the examples of splats.txt, each the only line of a log, and in
+# golden logs: their first line says which words it must find, in order, or "-" for none.
 
 scan() {
 	awk "$@" -f "$vmtest/lib/scan.awk" "$vmtest/splats.txt" "$log"
@@ -19,17 +19,38 @@ splat_tests() {
 		[ "$wanted" != - ] || wanted=
 		same "splat.$(basename "$log" .log)" "$wanted" "$(scan | words)"
 	done
+	examples
 	every_pattern
 	expectations
 }
 
-# A pattern that no golden log matches is a typing error until shown otherwise.
+# Each must be named by its own pattern, not by one above it.
+examples() {
+	awk -F '\t' '
+		/^(#|$)/ { next }
+		$1 != "" { word[++patterns] = $1; pattern[patterns] = $2 }
+		$4 != "" {
+			line = "[    7.000000] " $4
+			for (first = 1; line !~ pattern[first]; first++)
+				;
+			print FNR "\t" word[patterns] "\t" first - patterns "\t" line
+		}' "$vmtest/splats.txt" >"$work/examples"
+	log=$work/example
+	while IFS='	' read -r row word other line; do
+		printf '%s\n' "$line" >"$log"
+		same "splat.example.line-$row" "$word: $line, pattern 0" "$(scan), pattern $other"
+	done <"$work/examples"
+}
+
+# A pattern that nothing matches is a typing error until shown otherwise.
 every_pattern() {
-	grep -v '^#' "$vmtest/splats.txt" | sed '/^$/d' | cut -f 2 >"$work/patterns"
+	sed '/^#/d;/^$/d;/^\t/d' "$vmtest/splats.txt" | cut -f 2 >"$work/patterns"
+	cut -f 4 "$work/examples" >"$work/lines"
 	while read -r pattern; do
-		grep -hqE -e "$pattern" "$here"/golden/*.log || printf '%s\n' "$pattern"
+		grep -hqE -e "$pattern" "$work/lines" "$here"/golden/*.log ||
+			printf '%s\n' "$pattern"
 	done <"$work/patterns" >"$work/unused"
-	same splat.every-pattern-has-a-log "" "$(cat "$work/unused")"
+	same splat.every-pattern-has-an-example "" "$(cat "$work/unused")"
 }
 
 expectations() {
