@@ -72,8 +72,8 @@ SETS	= $(shell scripts/series --list)
 
 # Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
 CHECKS	:= check-scripts
-include $(sort $(wildcard scripts/*.mk)) \
-	tools/testing/topology/topology.mk tools/testing/vmtest/vmtest.mk
+include $(sort $(wildcard scripts/*.mk) \
+	$(foreach folder,$(wildcard tools/testing/*),$(wildcard $(folder)/$(notdir $(folder)).mk)))
 
 help:
 	@awk '/^[^#]/ { nextfile } \
