@@ -19,7 +19,7 @@
 # Each 'Carries:' line names a file of this repository (or with a slash at its end
 # all files of a folder) that the kernel does not have yet; the commit takes it from
 # here. The diff edits what the kernel has and may be missing. patches/uncarried
-# lists, in the same way, what lies at a kernel path but is for this repository alone.
+# lists what lies at a kernel path but is for this repository alone.
 #
 # A patch that changes source but not object code says so with a 'Same-object:' line per
 # object, 'Same-object: drivers/vfio/pci/vfio_pci_intrs.o', in the same place; it names at

@@ -24,7 +24,11 @@ list_forgotten() {
 	for patch in "$TOP"/patches/*/*.patch; do
 		[ ! -f "$patch" ] || list_carries "$patch"
 	done | expand_paths >"$state/all"
-	[ ! -f "$TOP/patches/uncarried" ] || strip_comments "$TOP/patches/uncarried" | expand_paths >>"$state/all"
+	if [ -f "$TOP/patches/uncarried" ]; then
+		# It names itself too: of no path at all git would list everything.
+		# shellcheck disable=SC2046
+		(cd "$TOP" && plain_git ls-files -- patches/uncarried $(strip_comments patches/uncarried)) >>"$state/all"
+	fi
 	LC_ALL=C sort -u -o "$state/all" "$state/all"
 	list_overlay | LC_ALL=C comm -23 - "$state/all"
 }
