@@ -46,7 +46,7 @@ int vfio_find(const struct vfio_hw *hw, char name[VFIO_PCI_NAME])
 
 	dir = opendir(BOUND);
 	if (!dir)
-		return -errno;
+		return ret;
 	while (ret && (entry = readdir(dir))) {
 		if (!strchr(entry->d_name, ':') || strlen(entry->d_name) >= VFIO_PCI_NAME ||
 		    read_number(entry->d_name, "vendor") != hw->vendor ||
@@ -129,17 +129,15 @@ static int map_bar(struct vfio_dev *dev)
 	return 0;
 }
 
-/* Memory for the registers, and bus master for MSI, MSI-X and DMA */
-static int enable_device(struct vfio_dev *dev)
+int vfio_set_command(struct vfio_dev *dev, uint16_t bits, bool on)
 {
+	const off_t at = dev->config + PCI_COMMAND;
 	uint16_t command;
-	int ret;
 
-	ret = vfio_config_read(dev, PCI_COMMAND, &command, sizeof(command));
-	if (ret)
-		return ret;
-	command |= PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER;
-	return vfio_config_write(dev, PCI_COMMAND, &command, sizeof(command));
+	if (pread(dev->fd, &command, sizeof(command), at) != sizeof(command))
+		return -EIO;
+	command = on ? command | bits : command & ~bits;
+	return pwrite(dev->fd, &command, sizeof(command), at) == sizeof(command) ? 0 : -EIO;
 }
 
 int vfio_open(struct vfio_dev *dev, const struct vfio_hw *hw)
@@ -154,7 +152,8 @@ int vfio_open(struct vfio_dev *dev, const struct vfio_hw *hw)
 	ret = vfio_find(hw, dev->name);
 	ret = ret ?: open_device(dev);
 	ret = ret ?: find_config(dev);
-	ret = ret ?: enable_device(dev);
+	/* Memory for the registers, and bus master for MSI, MSI-X and DMA */
+	ret = ret ?: vfio_set_command(dev, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER, true);
 	ret = ret ?: map_bar(dev);
 	ret = ret ?: hw->init(dev);
 	if (ret)
@@ -196,20 +195,6 @@ int vfio_map_dma(struct vfio_dev *dev)
 	dev->dma = page;
 	map.vaddr = (uintptr_t)page;
 	return ioctl(dev->container, VFIO_IOMMU_MAP_DMA, &map) ? -errno : 0;
-}
-
-int vfio_config_read(struct vfio_dev *dev, unsigned int offset, void *val, size_t size)
-{
-	ssize_t done = pread(dev->fd, val, size, dev->config + offset);
-
-	return done == (ssize_t)size ? 0 : done < 0 ? -errno : -EIO;
-}
-
-int vfio_config_write(struct vfio_dev *dev, unsigned int offset, const void *val, size_t size)
-{
-	ssize_t done = pwrite(dev->fd, val, size, dev->config + offset);
-
-	return done == (ssize_t)size ? 0 : done < 0 ? -errno : -EIO;
 }
 
 int vfio_raw_config(const struct vfio_dev *dev, void *config, size_t size)

@@ -37,11 +37,7 @@ FIXTURE_VARIANT_ADD(event, req)
 
 FIXTURE_SETUP(event)
 {
-	char name[VFIO_PCI_NAME];
-
-	if (vfio_find(&vfio_82574, name))
-		SKIP(return, "no %s is bound to vfio-pci", vfio_82574.name);
-	ASSERT_EQ(0, vfio_open(&self->dev, &vfio_82574));
+	OPEN_OR_SKIP(&self->dev, &vfio_82574);
 	self->fd = event_new();
 	ASSERT_LE(0, self->fd);
 }
@@ -142,9 +138,7 @@ TEST(device_is_asked_for)
 	int fd, status;
 	pid_t child;
 
-	if (vfio_find(&vfio_82574, name))
-		SKIP(return, "no %s is bound to vfio-pci", vfio_82574.name);
-	ASSERT_EQ(0, vfio_open(&dev, &vfio_82574));
+	OPEN_OR_SKIP(&dev, &vfio_82574);
 	fd = event_new();
 	ASSERT_LE(0, fd);
 	ASSERT_EQ(0, vfio_trigger_fd(&dev, VFIO_PCI_REQ_IRQ_INDEX, 0, fd));
@@ -153,7 +147,7 @@ TEST(device_is_asked_for)
 	if (!child) {
 		/* Else it would wait for what it has open itself */
 		vfio_close(&dev);
-		_exit(write_name(UNBIND, name) ? 1 : 0);
+		_exit(write_name(UNBIND, dev.name) ? 1 : 0);
 	}
 	EXPECT_LE(1, event_wait(fd));
 	EXPECT_EQ(0, waitpid(child, &status, WNOHANG));
@@ -161,7 +155,7 @@ TEST(device_is_asked_for)
 	ASSERT_EQ(child, waitpid(child, &status, 0));
 	EXPECT_EQ(0, status);
 	EXPECT_EQ(-ENODEV, vfio_find(&vfio_82574, name));
-	ASSERT_EQ(0, write_name(PROBE, name));
+	ASSERT_EQ(0, write_name(PROBE, dev.name));
 	ASSERT_EQ(0, vfio_open(&dev, &vfio_82574));
 	vfio_close(&dev);
 	close(fd);

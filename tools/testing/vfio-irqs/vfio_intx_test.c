@@ -13,8 +13,6 @@
 
 #define INTX	VFIO_PCI_INTX_IRQ_INDEX
 
-#define NOT_OPEN	1000
-
 FIXTURE(intx)
 {
 	struct vfio_dev dev;
@@ -39,11 +37,7 @@ FIXTURE_VARIANT_ADD(intx, xhci)
 
 FIXTURE_SETUP(intx)
 {
-	char name[VFIO_PCI_NAME];
-
-	if (vfio_find(variant->hw, name))
-		SKIP(return, "no %s is bound to vfio-pci", variant->hw->name);
-	ASSERT_EQ(0, vfio_open(&self->dev, variant->hw));
+	OPEN_OR_SKIP(&self->dev, variant->hw);
 	ASSERT_EQ(1, vfio_irq_count(&self->dev, INTX));
 	self->fd = event_new();
 	self->irqfd = event_new();
@@ -69,18 +63,6 @@ static int unmask_by(struct vfio_dev *dev, int fd)
 	int32_t fds[] = { fd };
 
 	return vfio_do_fds(dev, VFIO_UNMASK, INTX, 0, 1, fds);
-}
-
-static int set_command(struct vfio_dev *dev, uint16_t bits, bool on)
-{
-	uint16_t command;
-	int ret;
-
-	ret = vfio_config_read(dev, PCI_COMMAND, &command, sizeof(command));
-	if (ret)
-		return ret;
-	command = on ? command | bits : command & ~bits;
-	return vfio_config_write(dev, PCI_COMMAND, &command, sizeof(command));
 }
 
 TEST_F(intx, is_masked_by_each_interrupt)
@@ -250,13 +232,13 @@ TEST_F(intx, is_disabled_as_a_whole)
 /* The bit of the command register that a driver in user space sees is a mask too */
 TEST_F(intx, obeys_the_command_register)
 {
-	ASSERT_EQ(0, set_command(&self->dev, PCI_COMMAND_INTX_DISABLE, true));
+	ASSERT_EQ(0, vfio_set_command(&self->dev, PCI_COMMAND_INTX_DISABLE, true));
 	raise_line();
 	EXPECT_EQ(0, event_settle(self->fd));
 	/* That mask is another: this one does not lift it */
 	EXPECT_EQ(0, unmask());
 	EXPECT_EQ(0, event_settle(self->fd));
-	ASSERT_EQ(0, set_command(&self->dev, PCI_COMMAND_INTX_DISABLE, false));
+	ASSERT_EQ(0, vfio_set_command(&self->dev, PCI_COMMAND_INTX_DISABLE, false));
 	EXPECT_EQ(1, event_wait(self->fd));
 }
 

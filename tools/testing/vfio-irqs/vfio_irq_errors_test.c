@@ -15,7 +15,6 @@
 
 #include "vfio_irq_errors.h"
 
-#define NOT_OPEN	1000
 #define MAX_DATA	64
 
 struct bench {
@@ -76,12 +75,9 @@ static void leave(struct bench *b)
 
 FIXTURE_SETUP(errors)
 {
-	char name[VFIO_PCI_NAME];
 	unsigned int index;
 
-	if (vfio_find(&vfio_82574, name))
-		SKIP(return, "no %s is bound to vfio-pci", vfio_82574.name);
-	ASSERT_EQ(0, vfio_open(&self->b.dev, &vfio_82574));
+	OPEN_OR_SKIP(&self->b.dev, &vfio_82574);
 	for (index = INTX; index <= REQ; index++)
 		self->b.counts[index] = vfio_irq_count(&self->b.dev, index);
 	ASSERT_EQ(0, event_new_all(self->b.fds, VFIO_MAX_VECTORS));

@@ -36,11 +36,7 @@ FIXTURE_VARIANT_ADD(info, xhci)
 
 FIXTURE_SETUP(info)
 {
-	char name[VFIO_PCI_NAME];
-
-	if (vfio_find(variant->hw, name))
-		SKIP(return, "no %s is bound to vfio-pci", variant->hw->name);
-	ASSERT_EQ(0, vfio_open(&self->dev, variant->hw));
+	OPEN_OR_SKIP(&self->dev, variant->hw);
 }
 
 FIXTURE_TEARDOWN(info)

@@ -13,7 +13,15 @@
 #define MSIX	VFIO_PCI_MSIX_IRQ_INDEX
 #define INTX	VFIO_PCI_INTX_IRQ_INDEX
 
-#define NOT_OPEN	1000
+/* For FIXTURE_SETUP; @least vectors are needed */
+#define MSI_SET_UP(least) do { \
+	OPEN_OR_SKIP(&self->dev, variant->hw); \
+	self->count = vfio_irq_count(&self->dev, variant->index); \
+	ASSERT_LE(least, self->count); \
+	ASSERT_GE(VFIO_MAX_VECTORS, self->count); \
+	ASSERT_EQ(0, event_new_all(self->fds, VFIO_MAX_VECTORS)); \
+	ASSERT_EQ(0, msi_flush(&self->dev, self->fds)); \
+} while (0)
 
 #define enable(start, count, fds) \
 	vfio_do_fds(&self->dev, VFIO_TRIGGER, variant->index, start, count, fds)

@@ -51,16 +51,7 @@ FIXTURE_VARIANT_ADD(msi, xhci_msix)
 
 FIXTURE_SETUP(msi)
 {
-	char name[VFIO_PCI_NAME];
-
-	if (vfio_find(variant->hw, name))
-		SKIP(return, "no %s is bound to vfio-pci", variant->hw->name);
-	ASSERT_EQ(0, vfio_open(&self->dev, variant->hw));
-	self->count = vfio_irq_count(&self->dev, variant->index);
-	ASSERT_LE(1, self->count);
-	ASSERT_GE(VFIO_MAX_VECTORS, self->count);
-	ASSERT_EQ(0, event_new_all(self->fds, VFIO_MAX_VECTORS));
-	ASSERT_EQ(0, msi_flush(&self->dev, self->fds));
+	MSI_SET_UP(1);
 }
 
 FIXTURE_TEARDOWN(msi)

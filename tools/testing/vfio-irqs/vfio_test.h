@@ -18,6 +18,9 @@
 
 #define VFIO_PCI_NAME		16
 
+/* A descriptor that no test has */
+#define NOT_OPEN		1000
+
 /* More than any device of the tests has in an index */
 #define VFIO_MAX_VECTORS	16
 
@@ -57,15 +60,22 @@ struct vfio_dev {
 	void *dma;
 };
 
-/* vfio_dev.c: the first device of a kind that is bound to vfio-pci */
+/* vfio_dev.c: the first device of a kind that is bound to vfio-pci, -ENODEV if none is */
 int vfio_find(const struct vfio_hw *hw, char name[VFIO_PCI_NAME]);
 int vfio_open(struct vfio_dev *dev, const struct vfio_hw *hw);
 void vfio_close(struct vfio_dev *dev);
 int vfio_map_dma(struct vfio_dev *dev);
-int vfio_config_read(struct vfio_dev *dev, unsigned int offset, void *val, size_t size);
-int vfio_config_write(struct vfio_dev *dev, unsigned int offset, const void *val, size_t size);
+int vfio_set_command(struct vfio_dev *dev, uint16_t bits, bool on);
 /* What the device itself has, not what vfio-pci shows */
 int vfio_raw_config(const struct vfio_dev *dev, void *config, size_t size);
+
+/* For FIXTURE_SETUP */
+#define OPEN_OR_SKIP(dev, hw) do { \
+	int _ret = vfio_open(dev, hw); \
+	if (_ret == -ENODEV) \
+		SKIP(return, "no %s is bound to vfio-pci", (hw)->name); \
+	ASSERT_EQ(0, _ret); \
+} while (0)
 
 /* A register is accessed as often and in the order as the source says */
 static inline uint32_t vfio_bar_read(struct vfio_dev *dev, unsigned int offset)
