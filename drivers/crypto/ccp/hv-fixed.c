@@ -85,10 +85,17 @@ struct hv_fixed_block {
 	bool listed;
 };
 
-static struct hv_fixed_pool snp_hv_fixed_pool = {
-	.lock = __MUTEX_INITIALIZER(snp_hv_fixed_pool.lock),
-	.blocks = LIST_HEAD_INIT(snp_hv_fixed_pool.blocks),
-};
+VISIBLE_IF_KUNIT struct hv_fixed_pool *hv_fixed_pool(void)
+{
+	static struct hv_fixed_pool pool = {
+		.lock = __MUTEX_INITIALIZER(pool.lock),
+		.blocks = LIST_HEAD_INIT(pool.blocks),
+	};
+
+	KUNIT_STATIC_STUB_REDIRECT(hv_fixed_pool);
+
+	return &pool;
+}
 
 /* Does the hardware enforce the RMP?  Shutting the firmware down leaves that on. */
 VISIBLE_IF_KUNIT bool hv_fixed_snp_enabled(void)
@@ -106,13 +113,6 @@ VISIBLE_IF_KUNIT void hv_fixed_leak(u64 pfn, unsigned int npages)
 	KUNIT_STATIC_STUB_REDIRECT(hv_fixed_leak, pfn, npages);
 
 	snp_leak_pages(pfn, npages, true);
-}
-
-static void hv_fixed_set_phase(struct hv_fixed_pool *pool, enum hv_fixed_phase phase)
-{
-	lockdep_assert_held(&pool->lock);
-
-	pool->phase = phase;
 }
 
 static struct hv_fixed_block *hv_fixed_find(struct hv_fixed_pool *pool, struct page *page)
@@ -167,9 +167,22 @@ static struct page *hv_fixed_reuse(struct hv_fixed_pool *pool, unsigned int orde
 	return NULL;
 }
 
-VISIBLE_IF_KUNIT struct page *hv_fixed_alloc(struct hv_fixed_pool *pool,
-					     unsigned int num_2mb_pages)
+/**
+ * snp_alloc_hv_fixed_pages() - get memory that both sides can write while SNP is on
+ * @num_2mb_pages:	size in units of 2 MiB
+ *
+ * The block is aligned to its size and zeroed.  Ask before SNP is initialised; later
+ * only a freed block of the same size can be had, and while SNP_INIT_EX is on its way
+ * none at all.  Whether the block did become HV-Fixed is for snp_check_hv_fixed_pages()
+ * to say.
+ *
+ * Context: process, may sleep.
+ * Return: the first page, or NULL: size 0 or beyond what the page allocator has,
+ * no memory, SNP is being initialised, or it is and no freed block fits.
+ */
+struct page *snp_alloc_hv_fixed_pages(unsigned int num_2mb_pages)
 {
+	struct hv_fixed_pool *pool = hv_fixed_pool();
 	struct hv_fixed_block *block;
 	struct page *page;
 	unsigned int order;
@@ -213,8 +226,19 @@ VISIBLE_IF_KUNIT struct page *hv_fixed_alloc(struct hv_fixed_pool *pool,
 	return block->page;
 }
 
-VISIBLE_IF_KUNIT void hv_fixed_free(struct hv_fixed_pool *pool, struct page *page)
+/**
+ * snp_free_hv_fixed_pages() - give back what snp_alloc_hv_fixed_pages() returned
+ * @page:	first page, or NULL
+ *
+ * Neither side may use the block any more.  It goes back to the page allocator
+ * unless it is, or may be, HV-Fixed; then it waits for the next one who asks for
+ * its size.
+ *
+ * Context: process, may sleep.  Needs no PSP to be there.
+ */
+void snp_free_hv_fixed_pages(struct page *page)
 {
+	struct hv_fixed_pool *pool = hv_fixed_pool();
 	struct hv_fixed_block *block;
 
 	if (!page)
@@ -228,153 +252,13 @@ VISIBLE_IF_KUNIT void hv_fixed_free(struct hv_fixed_pool *pool, struct page *pag
 
 	/*
 	 * While SNP_INIT_EX is on its way nobody knows what becomes of a page in
-	 * its list.  hv_fixed_init_end() frees the ones that stay ordinary.
+	 * its list.  snp_hv_fixed_init_end() frees the ones that stay ordinary.
 	 */
 	if (block->state == HV_FIXED_ORDINARY &&
 	    !(pool->phase == HV_FIXED_SNP_STARTING && block->listed))
 		hv_fixed_release(block);
 	else
 		block->user = HV_FIXED_FREE;
-}
-
-VISIBLE_IF_KUNIT void hv_fixed_abandon(struct hv_fixed_pool *pool, struct page *page)
-{
-	struct hv_fixed_block *block;
-
-	guard(mutex)(&pool->lock);
-
-	block = hv_fixed_find(pool, page);
-	if (WARN_ON_ONCE(!block))
-		return;
-
-	/* It stays in the pool: what the firmware writes to must be listed again */
-	block->user = HV_FIXED_ABANDONED;
-	hv_fixed_leak(page_to_pfn(page), 1U << block->order);
-}
-
-VISIBLE_IF_KUNIT int hv_fixed_check(struct hv_fixed_pool *pool, struct page *page)
-{
-	struct hv_fixed_block *block;
-
-	guard(mutex)(&pool->lock);
-
-	block = hv_fixed_find(pool, page);
-	if (WARN_ON_ONCE(!block))
-		return -EINVAL;
-
-	if (pool->phase == HV_FIXED_SNP_STARTING)
-		return -EBUSY;
-
-	return hv_fixed_usable(pool, block) ? 0 : -ENXIO;
-}
-
-VISIBLE_IF_KUNIT void hv_fixed_init_begin(struct hv_fixed_pool *pool,
-					  struct sev_data_range_list *list)
-{
-	struct hv_fixed_block *block;
-
-	guard(mutex)(&pool->lock);
-
-	pool->phase_before = pool->phase;
-	hv_fixed_set_phase(pool, HV_FIXED_SNP_STARTING);
-
-	list_for_each_entry(block, &pool->blocks, entry) {
-		block->listed = list && !snp_range_list_add(list, page_to_phys(block->page),
-							    1U << block->order);
-		if (!block->listed && block->user == HV_FIXED_IN_USE)
-			pr_warn("ccp: %u MiB cannot become HV-Fixed, their owner cannot use them: %s\n",
-				1U << (block->order + PAGE_SHIFT - 20),
-				list ? "the range list of SNP_INIT_EX is full" :
-				       "the firmware is too old to take a range list");
-	}
-}
-
-VISIBLE_IF_KUNIT void hv_fixed_init_end(struct hv_fixed_pool *pool, int rc)
-{
-	bool maybe_done = !rc || rc == -ETIMEDOUT;
-	struct hv_fixed_block *block, *next;
-
-	guard(mutex)(&pool->lock);
-
-	hv_fixed_set_phase(pool, maybe_done ? HV_FIXED_SNP_ON : pool->phase_before);
-
-	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
-		if (maybe_done) {
-			if (block->listed)
-				block->state = HV_FIXED_FIXED;
-			else if (block->state == HV_FIXED_FIXED)
-				block->state = HV_FIXED_STALE;
-		}
-
-		if (block->user == HV_FIXED_FREE && block->state == HV_FIXED_ORDINARY)
-			hv_fixed_release(block);
-	}
-}
-
-VISIBLE_IF_KUNIT void hv_fixed_shutdown(struct hv_fixed_pool *pool)
-{
-	struct hv_fixed_block *block, *next;
-
-	guard(mutex)(&pool->lock);
-
-	hv_fixed_set_phase(pool, HV_FIXED_SNP_OFF);
-
-	if (hv_fixed_snp_enabled())
-		return;
-
-	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
-		block->state = HV_FIXED_ORDINARY;
-		if (block->user == HV_FIXED_FREE)
-			hv_fixed_release(block);
-	}
-}
-
-VISIBLE_IF_KUNIT void hv_fixed_exit(struct hv_fixed_pool *pool)
-{
-	struct hv_fixed_block *block, *next;
-
-	guard(mutex)(&pool->lock);
-
-	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
-		WARN_ON_ONCE(block->user == HV_FIXED_IN_USE);
-		if (block->user != HV_FIXED_ABANDONED)
-			hv_fixed_leak(page_to_pfn(block->page), 1U << block->order);
-		list_del(&block->entry);
-		kfree(block);
-	}
-}
-
-/**
- * snp_alloc_hv_fixed_pages() - get memory that both sides can write while SNP is on
- * @num_2mb_pages:	size in units of 2 MiB
- *
- * The block is aligned to its size and zeroed.  Ask before SNP is initialised; later
- * only a freed block of the same size can be had, and while SNP_INIT_EX is on its way
- * none at all.  Whether the block did become HV-Fixed is for snp_check_hv_fixed_pages()
- * to say.
- *
- * Context: process, may sleep.
- * Return: the first page, or NULL: size 0 or beyond what the page allocator has,
- * no memory, SNP is being initialised, or it is and no freed block fits.
- */
-struct page *snp_alloc_hv_fixed_pages(unsigned int num_2mb_pages)
-{
-	return hv_fixed_alloc(&snp_hv_fixed_pool, num_2mb_pages);
-}
-
-/**
- * snp_free_hv_fixed_pages() - give back what snp_alloc_hv_fixed_pages() returned
- * @page:	first page, or NULL
- *
- * Neither side may use the block any more.  It goes back to the page allocator
- * unless it is, or may be, HV-Fixed; then it waits for the next one who asks for
- * its size.
- *
- * Context: process, may sleep.  Needs no PSP to be there.
- */
-void snp_free_hv_fixed_pages(struct page *page)
-{
-	hv_fixed_free(&snp_hv_fixed_pool, page);
 }
 
 /**
@@ -388,7 +272,18 @@ void snp_free_hv_fixed_pages(struct page *page)
  */
 void snp_abandon_hv_fixed_pages(struct page *page)
 {
-	hv_fixed_abandon(&snp_hv_fixed_pool, page);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	struct hv_fixed_block *block;
+
+	guard(mutex)(&pool->lock);
+
+	block = hv_fixed_find(pool, page);
+	if (WARN_ON_ONCE(!block))
+		return;
+
+	/* It stays in the pool: what the firmware writes to must be listed again */
+	block->user = HV_FIXED_ABANDONED;
+	hv_fixed_leak(page_to_pfn(page), 1U << block->order);
 }
 
 /**
@@ -401,7 +296,19 @@ void snp_abandon_hv_fixed_pages(struct page *page)
  */
 int snp_check_hv_fixed_pages(struct page *page)
 {
-	return hv_fixed_check(&snp_hv_fixed_pool, page);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	struct hv_fixed_block *block;
+
+	guard(mutex)(&pool->lock);
+
+	block = hv_fixed_find(pool, page);
+	if (WARN_ON_ONCE(!block))
+		return -EINVAL;
+
+	if (pool->phase == HV_FIXED_SNP_STARTING)
+		return -EBUSY;
+
+	return hv_fixed_usable(pool, block) ? 0 : -ENXIO;
 }
 
 /**
@@ -417,7 +324,23 @@ int snp_check_hv_fixed_pages(struct page *page)
  */
 void snp_hv_fixed_init_begin(struct sev_data_range_list *list)
 {
-	hv_fixed_init_begin(&snp_hv_fixed_pool, list);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	struct hv_fixed_block *block;
+
+	guard(mutex)(&pool->lock);
+
+	pool->phase_before = pool->phase;
+	pool->phase = HV_FIXED_SNP_STARTING;
+
+	list_for_each_entry(block, &pool->blocks, entry) {
+		block->listed = list && !snp_range_list_add(list, page_to_phys(block->page),
+							    1U << block->order);
+		if (!block->listed && block->user == HV_FIXED_IN_USE)
+			pr_warn("ccp: %u MiB cannot become HV-Fixed, their owner cannot use them: %s\n",
+				1U << (block->order + PAGE_SHIFT - 20),
+				list ? "the range list of SNP_INIT_EX is full" :
+				       "the firmware is too old to take a range list");
+	}
 }
 
 /**
@@ -428,7 +351,25 @@ void snp_hv_fixed_init_begin(struct sev_data_range_list *list)
  */
 void snp_hv_fixed_init_end(int rc)
 {
-	hv_fixed_init_end(&snp_hv_fixed_pool, rc);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	bool maybe_done = !rc || rc == -ETIMEDOUT;
+	struct hv_fixed_block *block, *next;
+
+	guard(mutex)(&pool->lock);
+
+	pool->phase = maybe_done ? HV_FIXED_SNP_ON : pool->phase_before;
+
+	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
+		if (maybe_done) {
+			if (block->listed)
+				block->state = HV_FIXED_FIXED;
+			else if (block->state == HV_FIXED_FIXED)
+				block->state = HV_FIXED_STALE;
+		}
+
+		if (block->user == HV_FIXED_FREE && block->state == HV_FIXED_ORDINARY)
+			hv_fixed_release(block);
+	}
 }
 
 /**
@@ -440,7 +381,21 @@ void snp_hv_fixed_init_end(int rc)
  */
 void snp_hv_fixed_shutdown(void)
 {
-	hv_fixed_shutdown(&snp_hv_fixed_pool);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	struct hv_fixed_block *block, *next;
+
+	guard(mutex)(&pool->lock);
+
+	pool->phase = HV_FIXED_SNP_OFF;
+
+	if (hv_fixed_snp_enabled())
+		return;
+
+	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
+		block->state = HV_FIXED_ORDINARY;
+		if (block->user == HV_FIXED_FREE)
+			hv_fixed_release(block);
+	}
 }
 
 /**
@@ -450,5 +405,16 @@ void snp_hv_fixed_shutdown(void)
  */
 void snp_hv_fixed_exit(void)
 {
-	hv_fixed_exit(&snp_hv_fixed_pool);
+	struct hv_fixed_pool *pool = hv_fixed_pool();
+	struct hv_fixed_block *block, *next;
+
+	guard(mutex)(&pool->lock);
+
+	list_for_each_entry_safe(block, next, &pool->blocks, entry) {
+		WARN_ON_ONCE(block->user == HV_FIXED_IN_USE);
+		if (block->user != HV_FIXED_ABANDONED)
+			hv_fixed_leak(page_to_pfn(block->page), 1U << block->order);
+		list_del(&block->entry);
+		kfree(block);
+	}
 }

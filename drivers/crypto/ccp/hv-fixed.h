@@ -53,14 +53,7 @@ void snp_hv_fixed_shutdown(void);
 void snp_hv_fixed_exit(void);
 
 #if IS_ENABLED(CONFIG_KUNIT)
-struct page *hv_fixed_alloc(struct hv_fixed_pool *pool, unsigned int num_2mb_pages);
-void hv_fixed_free(struct hv_fixed_pool *pool, struct page *page);
-void hv_fixed_abandon(struct hv_fixed_pool *pool, struct page *page);
-int hv_fixed_check(struct hv_fixed_pool *pool, struct page *page);
-void hv_fixed_init_begin(struct hv_fixed_pool *pool, struct sev_data_range_list *list);
-void hv_fixed_init_end(struct hv_fixed_pool *pool, int rc);
-void hv_fixed_shutdown(struct hv_fixed_pool *pool);
-void hv_fixed_exit(struct hv_fixed_pool *pool);
+struct hv_fixed_pool *hv_fixed_pool(void);
 bool hv_fixed_snp_enabled(void);
 void hv_fixed_leak(u64 pfn, unsigned int npages);
 #endif

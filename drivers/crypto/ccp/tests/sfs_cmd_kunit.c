@@ -19,28 +19,9 @@
 #include "sfs_fixture_kunit.h"
 
 #define READY		PSP_CMDRESP_RESP
-#define RECOVERY	(PSP_CMDRESP_RESP | PSP_CMDRESP_RECOVERY)
-#define NOT_READY	0U
-#define GONE		(~0U)
 
 #define VERSIONS_SIZE	TEE_EXT_CMD_BUFFER_SIZE
-#define JUNK		0x5a
-
-static struct sfs_user_get_fw_versions *alloc_versions(struct kunit *test)
-{
-	struct sfs_user_get_fw_versions *versions;
-
-	versions = kunit_kmalloc(test, sizeof(*versions), GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, versions);
-	memset(versions, JUNK, sizeof(*versions));
-
-	return versions;
-}
-
-static void expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions)
-{
-	KUNIT_EXPECT_NULL(test, memchr_inv(versions, JUNK, sizeof(*versions)));
-}
+#define JUNK		SFS_TEST_JUNK
 
 /* Another task has the lock, as it does while the firmware works */
 static struct completion lock_was_taken, lock_can_go;
@@ -77,7 +58,7 @@ static void release_lock(struct task_struct *task)
 
 static void versions_are_read(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 	struct sfs_test_firmware *fw = &ctx->fw;
 
@@ -111,7 +92,7 @@ KUNIT_ARRAY_PARAM_DESC(refusal, refusal_cases, name);
 /* The status words are those of this command, and come without versions */
 static void status_is_of_this_command(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	const struct refusal_case *param = test->param_value;
 	struct sfs_test *ctx = test->priv;
 	struct sfs_test_firmware *fw = &ctx->fw;
@@ -135,7 +116,7 @@ static void status_is_of_this_command(struct kunit *test)
 
 static void earlier_package_is_cleared(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 	struct sfs_test_firmware *fw = &ctx->fw;
 
@@ -149,7 +130,7 @@ static void earlier_package_is_cleared(struct kunit *test)
 /* A descriptor is of no use on a later node */
 static void descriptor_belongs_to_its_node(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_status st = { JUNK, JUNK };
 	struct sfs_test *ctx = test->priv;
 	struct sfs_test_firmware *fw = &ctx->fw;
@@ -174,7 +155,7 @@ static void descriptor_belongs_to_its_node(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(node, versions));
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_update_package(node, "n", &st));
 	KUNIT_EXPECT_EQ(test, st.status, JUNK);
-	expect_untouched(test, versions);
+	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
 
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
@@ -183,7 +164,7 @@ static void descriptor_belongs_to_its_node(struct kunit *test)
 /* Not to another PSP that has SFS */
 static void commands_go_to_master_only(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 
 	sfs_dev_destroy(&ctx->psp[0]);
@@ -191,7 +172,7 @@ static void commands_go_to_master_only(struct kunit *test)
 
 	sfs_test_forget_master();
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
-	expect_untouched(test, versions);
+	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_ADDR_LO], 0);
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_CMDRESP], 0);
 }
@@ -199,7 +180,7 @@ static void commands_go_to_master_only(struct kunit *test)
 /* While SNP is on and the buffer is not HV-Fixed, nothing is sent, and the log says why */
 static void buffer_must_be_hv_fixed(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 
 	kunit_activate_static_stub(test, hv_fixed_snp_enabled, sfs_test_snp_is_off);
@@ -208,7 +189,7 @@ static void buffer_must_be_hv_fixed(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
 	snp_hv_fixed_init_end(0);
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
-	expect_untouched(test, versions);
+	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, ctx->fw.num_commands, 0);
 
 	snp_hv_fixed_shutdown();
@@ -218,138 +199,23 @@ static void buffer_must_be_hv_fixed(struct kunit *test)
 /* The other PSP went with the buffer, so there is none until it comes again */
 static void buffer_went_with_other_psp(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 
 	psp_sfs.owner = ctx->psp[1].sfs_data;
 	sfs_dev_destroy(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
-	expect_untouched(test, versions);
+	sfs_test_expect_untouched(test, versions);
 
 	sfs_dev_init(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
 }
 
-struct register_case {
-	const char *name;
-	u32 reg;
-	int rc;
-	bool returned;
-};
-
-static const struct register_case register_cases[] = {
-	{ "response", READY, 0, true },
-	{ "response with a status", READY | 0x0f, 0, true },
-	{ "no response", NOT_READY, -EBUSY, false },
-	{ "recovery", RECOVERY, -EBUSY, true },
-	{ "recovery, no response", PSP_CMDRESP_RECOVERY, -EBUSY, false },
-	{ "gone", GONE, -ENODEV, false },
-};
-
-KUNIT_ARRAY_PARAM_DESC(register, register_cases, name);
-
-/* Whether a command can be sent */
-static void command_needs_ready_mailbox(struct kunit *test)
-{
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
-	const struct register_case *param = test->param_value;
-	struct sfs_test *ctx = test->priv;
-	struct sfs_test_firmware *fw = &ctx->fw;
-
-	fw->regs[SFS_TEST_CMDRESP] = param->reg;
-	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_EQ(test, fw->num_commands, !param->rc);
-	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-	if (param->rc)
-		expect_untouched(test, versions);
-}
-
-/* The buffer is the firmware's until its response is seen */
-static void kept_buffer_is_not_touched(struct kunit *test)
-{
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
-	const struct register_case *param = test->param_value;
-	struct sfs_status st = { JUNK, JUNK };
-	struct sfs_test *ctx = test->priv;
-	struct sfs_test_firmware *fw = &ctx->fw;
-
-	psp_sfs.owner = ctx->psp[0].sfs_data;
-	psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
-	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
-	fw->regs[SFS_TEST_CMDRESP] = param->reg;
-
-	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_EQ(test, param->returned, !psp_sfs.owner);
-	if (param->rc) {
-		KUNIT_EXPECT_EQ(test, param->rc, sfs_update_package(sfs_node(), "n", &st));
-		KUNIT_EXPECT_NULL(test, memchr_inv(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE));
-		KUNIT_EXPECT_EQ(test, fw->num_commands, 0);
-		KUNIT_EXPECT_EQ(test, st.status, JUNK);
-		expect_untouched(test, versions);
-
-		/* Now it comes */
-		fw->regs[SFS_TEST_CMDRESP] = READY;
-		KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
-	}
-
-	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
-	KUNIT_EXPECT_TRUE(test, fw->clean);
-}
-
-/* An answer returns the buffer, also one that says nothing but that it is no use */
-static void recovery_returns_buffer(struct kunit *test)
-{
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
-	struct sfs_test *ctx = test->priv;
-	struct sfs_test_firmware *fw = &ctx->fw;
-
-	fw->response = RECOVERY;
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
-	expect_untouched(test, versions);
-	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
-
-	/* No use in sending another one before it is over */
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
-
-	fw->response = READY;
-	fw->regs[SFS_TEST_CMDRESP] = READY;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
-}
-
-/* A device that is gone owns nothing, but if it comes back it may */
-static void device_that_is_gone_owns_nothing(struct kunit *test)
-{
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
-	struct sfs_test *ctx = test->priv;
-	struct sfs_test_firmware *fw = &ctx->fw;
-
-	fw->response = GONE;
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
-	expect_untouched(test, versions);
-	KUNIT_EXPECT_TRUE(test, sfs_buffer_returned());
-	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
-
-	fw->regs[SFS_TEST_CMDRESP] = NOT_READY;
-	KUNIT_EXPECT_FALSE(test, sfs_buffer_returned());
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_dev_suspend(&ctx->psp[0]));
-	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
-
-	fw->response = READY;
-	fw->regs[SFS_TEST_CMDRESP] = READY;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
-	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-}
-
 /* Who waits for another command can be interrupted, and then changes nothing */
 static void waiting_can_be_interrupted(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_status st = { JUNK, JUNK };
 	struct sfs_test *ctx = test->priv;
 	struct task_struct *task;
@@ -365,7 +231,7 @@ static void waiting_can_be_interrupted(struct kunit *test)
 	clear_tsk_thread_flag(current, TIF_SIGPENDING);
 
 	release_lock(task);
-	expect_untouched(test, versions);
+	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, st.status, JUNK);
 	KUNIT_EXPECT_EQ(test, ctx->fw.num_commands, 0);
 	KUNIT_EXPECT_NULL(test, memchr_inv(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE));
@@ -386,7 +252,7 @@ static void suspend_does_not_wait(struct kunit *test)
 /* After hibernation nothing in the buffer is known to be zero */
 static void buffer_is_cleared_after_suspend(struct kunit *test)
 {
-	struct sfs_user_get_fw_versions *versions = alloc_versions(test);
+	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
@@ -405,10 +271,6 @@ static struct kunit_case sfs_cmd_test_cases[] = {
 	KUNIT_CASE(commands_go_to_master_only),
 	KUNIT_CASE(buffer_must_be_hv_fixed),
 	KUNIT_CASE(buffer_went_with_other_psp),
-	KUNIT_CASE_PARAM(command_needs_ready_mailbox, register_gen_params),
-	KUNIT_CASE_PARAM(kept_buffer_is_not_touched, register_gen_params),
-	KUNIT_CASE(recovery_returns_buffer),
-	KUNIT_CASE(device_that_is_gone_owns_nothing),
 	KUNIT_CASE(waiting_can_be_interrupted),
 	KUNIT_CASE(suspend_does_not_wait),
 	KUNIT_CASE(buffer_is_cleared_after_suspend),

@@ -25,7 +25,7 @@ static int fail_to_set_uncached(struct sfs_command *cmd)
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	ctx->mapped = sfs_test_watch(test, cmd);
+	ctx->mapped = ccp_test_watch(test, cmd);
 	KUNIT_EXPECT_EQ(test, 0, set_memory_uc((unsigned long)cmd, SFS_TEST_BUFFER_PAGES / 2));
 
 	return -EINVAL;
@@ -36,7 +36,7 @@ static int watch_and_set_uncached(struct sfs_command *cmd)
 	struct kunit *test = kunit_get_current_test();
 	struct sfs_test *ctx = test->priv;
 
-	ctx->mapped = sfs_test_watch(test, cmd);
+	ctx->mapped = ccp_test_watch(test, cmd);
 
 	return set_memory_uc((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
 }
@@ -47,7 +47,7 @@ static int restore_write_back(struct sfs_command *cmd)
 	struct sfs_test *ctx = test->priv;
 
 	KUNIT_EXPECT_PTR_EQ(test, ctx->mapped, virt_to_page(cmd));
-	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(virt_to_page(cmd)));
+	KUNIT_EXPECT_FALSE(test, ccp_test_is_freed(virt_to_page(cmd)));
 	ctx->num_restored++;
 
 	return set_memory_wb((unsigned long)cmd, SFS_TEST_BUFFER_PAGES);
@@ -101,12 +101,12 @@ static void start_stop_start(struct kunit *test)
 		KUNIT_EXPECT_TRUE(test, IS_ALIGNED(__pa(psp_sfs.cmd), SFS_BUFFER_SIZE));
 		node = watch_node(test);
 		KUNIT_EXPECT_TRUE(test, device_is_registered(node));
-		page = sfs_test_watch(test, psp_sfs.cmd);
+		page = ccp_test_watch(test, psp_sfs.cmd);
 		KUNIT_EXPECT_EQ(test, num_uncached_pages(page), SFS_TEST_BUFFER_PAGES);
 
 		sfs_dev_destroy(psp);
 		KUNIT_EXPECT_FALSE(test, device_is_registered(node));
-		KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(page));
+		KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(page));
 		KUNIT_EXPECT_EQ(test, num_uncached_pages(page), 0);
 		sfs_test_expect_none_left(test);
 	}
@@ -155,7 +155,7 @@ static void mapping_cannot_be_uncached(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, ctx->mapped);
 	KUNIT_EXPECT_EQ(test, ctx->num_restored, 1);
 	KUNIT_EXPECT_EQ(test, num_uncached_pages(ctx->mapped), 0);
-	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->mapped));
+	KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(ctx->mapped));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 }
 
@@ -167,7 +167,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
-	page = sfs_test_watch(test, psp_sfs.cmd);
+	page = ccp_test_watch(test, psp_sfs.cmd);
 
 	kunit_activate_static_stub(test, sfs_set_write_back, fail_to_set_write_back);
 	sfs_dev_destroy(&ctx->psp[0]);
@@ -175,7 +175,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "leaking the command buffer, as its mapping cannot be");
-	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_FALSE(test, ccp_test_is_freed(page));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
 
@@ -203,7 +203,7 @@ static void failed_registration_is_retried(struct kunit *test)
 	sfs_test_expect_warning(test, "not available: node cannot be registered");
 	KUNIT_ASSERT_NOT_NULL(test, ctx->mapped);
 	KUNIT_EXPECT_EQ(test, num_uncached_pages(ctx->mapped), 0);
-	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(ctx->mapped));
+	KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(ctx->mapped));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 
 	sfs_dev_init(&ctx->psp[0]);
@@ -252,7 +252,7 @@ static void two_psps_share_one_node(struct kunit *test)
 
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
-	page = sfs_test_watch(test, psp_sfs.cmd);
+	page = ccp_test_watch(test, psp_sfs.cmd);
 	node = watch_node(test);
 
 	sfs_dev_init(&ctx->psp[1]);
@@ -273,7 +273,7 @@ static void two_psps_share_one_node(struct kunit *test)
 	sfs_dev_destroy(stays);
 	sfs_test_expect_none_left(test);
 	KUNIT_EXPECT_FALSE(test, device_is_registered(node));
-	KUNIT_EXPECT_TRUE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(page));
 	KUNIT_EXPECT_EQ(test, sfs_node(), number + 1);
 	sfs_test_expect_warning(test, NULL);
 }

@@ -7,13 +7,10 @@
  * node are real, so there must be no real PSP that uses SFS.
  */
 
-#include <kunit/device.h>
-#include <kunit/resource.h>
 #include <kunit/static_stub.h>
 #include <kunit/test-bug.h>
 #include <kunit/test.h>
 #include <linux/delay.h>
-#include <linux/err.h>
 #include <linux/io.h>
 #include <linux/kthread.h>
 #include <linux/list.h>
@@ -34,50 +31,21 @@ static struct psp_vdata fake_vdata = {
 	.cmdbuff_addr_hi_reg = SFS_TEST_ADDR_HI * sizeof(u32),
 };
 
-KUNIT_DEFINE_ACTION_WRAPPER(put_watched_page, put_page, struct page *);
-
-/* With a reference of the test's own, its count tells whether a page was freed */
-struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd)
-{
-	struct page *page = virt_to_page(cmd);
-
-	get_page(page);
-	KUNIT_EXPECT_EQ(test, 0, kunit_add_action_or_reset(test, put_watched_page, page));
-
-	return page;
-}
-
-bool sfs_test_is_freed(struct page *page)
-{
-	return page_count(page) == 1;
-}
-
 /*
  * SFS has said one thing since the test began, with a warning that says why; or, without
  * @why, nothing at all.  That a PSP has it is no news.
  */
 void sfs_test_expect_warning(struct kunit *test, const char *why)
 {
-	unsigned int num_warnings = 0, num_whys = 0;
 	struct sfs_test *ctx = test->priv;
-	struct kmsg_dump_iter iter = ctx->log;
-	size_t len;
 
 	if (!IS_ENABLED(CONFIG_PRINTK))
 		return;
 
-	while (kmsg_dump_get_line(&iter, true, ctx->line, sizeof(ctx->line) - 1, &len)) {
-		ctx->line[len] = '\0';
-		if (!strstr(ctx->line, " sfs: "))
-			continue;
-
-		num_warnings++;
-		if (why && strstarts(ctx->line, "<4>") && strstr(ctx->line, why))
-			num_whys++;
-	}
-
-	KUNIT_EXPECT_EQ(test, num_warnings, why ? 1 : 0);
-	KUNIT_EXPECT_EQ_MSG(test, num_whys, why ? 1 : 0, "no warning says '%s'", why ?: "");
+	KUNIT_EXPECT_EQ(test, ccp_test_log_count(&ctx->log, " sfs: ", NULL), why ? 1 : 0);
+	if (why)
+		KUNIT_EXPECT_EQ_MSG(test, ccp_test_log_count(&ctx->log, " sfs: ", why), 1,
+				    "no warning says '%s'", why);
 }
 
 void sfs_test_expect_none_left(struct kunit *test)
@@ -106,11 +74,9 @@ static void fake_leak(u64 pfn, unsigned int npages)
 
 int sfs_test_init(struct kunit *test)
 {
-	static unsigned int serial;
 	struct sfs_test *ctx;
 	struct page *page;
 	unsigned int i;
-	char *name;
 
 	if (!list_empty(&psp_sfs.devices))
 		kunit_skip(test, "a PSP uses SFS");
@@ -124,23 +90,14 @@ int sfs_test_init(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, ctx);
 
 	for (i = 0; i < ARRAY_SIZE(ctx->psp); i++) {
-		/* A device may be released late: CONFIG_DEBUG_KOBJECT_RELEASE */
-		name = kunit_kzalloc(test, SFS_TEST_NAME_SIZE, GFP_KERNEL);
-		KUNIT_ASSERT_NOT_NULL(test, name);
-		snprintf(name, SFS_TEST_NAME_SIZE, "psp-%u", serial++);
-
-		ctx->psp[i].dev = kunit_device_register(test, name);
-		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, ctx->psp[i].dev);
+		ctx->psp[i].dev = ccp_test_device(test);
 		ctx->psp[i].io_regs = (void __iomem __force *)ctx->regs[i];
 		ctx->psp[i].vdata = &fake_vdata;
 		mutex_init(&ctx->psp[i].mailbox_mutex);
 	}
 
 	kunit_activate_static_stub(test, hv_fixed_leak, fake_leak);
-
-	kmsg_dump_rewind(&ctx->log);
-	ctx->log.cur_seq = ctx->log.next_seq;
-
+	ccp_test_log_start(&ctx->log);
 	test->priv = ctx;
 
 	return 0;
@@ -222,12 +179,9 @@ static int play_firmware(void *data)
 	return 0;
 }
 
-KUNIT_DEFINE_ACTION_WRAPPER(stop_firmware, kthread_stop, struct task_struct *);
-
 /* As sfs_test_init(), and both PSPs have SFS, and the first is the master and alive */
 int sfs_test_init_with_firmware(struct kunit *test)
 {
-	struct task_struct *task;
 	struct sfs_test *ctx;
 	int rc;
 
@@ -243,13 +197,28 @@ int sfs_test_init_with_firmware(struct kunit *test)
 	ctx->fw.regs[SFS_TEST_CMDRESP] = PSP_CMDRESP_RESP;
 	ctx->fw.response = PSP_CMDRESP_RESP;
 
-	task = kthread_run(play_firmware, &ctx->fw, "sfs_firmware");
-	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, task);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test, stop_firmware, task));
+	ccp_test_run(test, play_firmware, &ctx->fw, "sfs_firmware");
 
 	sfs_dev_init(&ctx->psp[1]);
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, ctx->psp[0].sfs_data);
 
 	return 0;
+}
+
+/* Filled with something that is seen to be overwritten */
+struct sfs_user_get_fw_versions *sfs_test_alloc_versions(struct kunit *test)
+{
+	struct sfs_user_get_fw_versions *versions;
+
+	versions = kunit_kmalloc(test, sizeof(*versions), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, versions);
+	memset(versions, SFS_TEST_JUNK, sizeof(*versions));
+
+	return versions;
+}
+
+void sfs_test_expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions)
+{
+	KUNIT_EXPECT_NULL(test, memchr_inv(versions, SFS_TEST_JUNK, sizeof(*versions)));
 }

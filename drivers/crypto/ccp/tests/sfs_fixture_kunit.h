@@ -5,13 +5,14 @@
 #ifndef __SFS_FIXTURE_KUNIT_H__
 #define __SFS_FIXTURE_KUNIT_H__
 
-#include <linux/kmsg_dump.h>
 #include <linux/types.h>
 
 #include "../sfs.h"
+#include "common_kunit.h"
 
-#define SFS_TEST_NAME_SIZE	16
 #define SFS_TEST_BUFFER_PAGES	(SFS_BUFFER_SIZE >> PAGE_SHIFT)
+
+#define SFS_TEST_JUNK		0x5a
 
 /* Numbers of the PSPs' registers, which are of 32 bits each */
 enum sfs_test_reg {
@@ -68,7 +69,6 @@ struct sfs_test_firmware {
  * @psp:	two PSPs
  * @regs:	their registers
  * @log:	where the log was when the test began
- * @line:	one line of it
  * @leaked:	buffer that was leaked
  * @num_leaked:	how often one was
  * @mapped:	buffer that was mapped uncached, or should have been
@@ -79,7 +79,6 @@ struct sfs_test {
 	struct psp_device psp[2];
 	u32 regs[2][SFS_TEST_NUM_REGS];
 	struct kmsg_dump_iter log;
-	char line[256];
 	struct page *leaked;
 	unsigned int num_leaked;
 	struct page *mapped;
@@ -91,11 +90,11 @@ int sfs_test_init(struct kunit *test);
 int sfs_test_init_with_firmware(struct kunit *test);
 void sfs_test_exit(struct kunit *test);
 
-struct page *sfs_test_watch(struct kunit *test, struct sfs_command *cmd);
-bool sfs_test_is_freed(struct page *page);
 void sfs_test_expect_warning(struct kunit *test, const char *why);
 void sfs_test_expect_none_left(struct kunit *test);
 void sfs_test_forget_master(void);
 bool sfs_test_snp_is_off(void);
+struct sfs_user_get_fw_versions *sfs_test_alloc_versions(struct kunit *test);
+void sfs_test_expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions);
 
 #endif /* __SFS_FIXTURE_KUNIT_H__ */

@@ -2,7 +2,7 @@
 /*
  * AMD Secure Processor driver: KUnit tests of Seamless Firmware Servicing (SFS)
  *
- * What needs no device: the ABI, and everything that is a function of its arguments.
+ * What needs no device, as it is a function of its arguments.
  * Setup and teardown have their tests in sfs_dev_kunit.c.
  */
 
@@ -20,26 +20,6 @@
 
 /* No status of the firmware */
 #define UNTOUCHED	0x5a5a5a5a
-
-/* Programs are built with these */
-static void abi_is_what_linux_ships(struct kunit *test)
-{
-	KUNIT_EXPECT_EQ(test, PAYLOAD_NAME_SIZE, 64);
-	KUNIT_EXPECT_EQ(test, TEE_EXT_CMD_BUFFER_SIZE, 4096);
-
-	KUNIT_EXPECT_EQ(test, SFSIOCFWVERS, 0xd0085301U);
-	KUNIT_EXPECT_EQ(test, sizeof(struct sfs_user_get_fw_versions), 4104);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_get_fw_versions, blob), 0);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_get_fw_versions, sfs_status), 4096);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_get_fw_versions, sfs_extended_status),
-			4100);
-
-	KUNIT_EXPECT_EQ(test, SFSIOCUPDATEPKG, 0xc0485302U);
-	KUNIT_EXPECT_EQ(test, sizeof(struct sfs_user_update_package), 72);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_update_package, payload_name), 0);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_update_package, sfs_status), 64);
-	KUNIT_EXPECT_EQ(test, offsetof(struct sfs_user_update_package, sfs_extended_status), 68);
-}
 
 /* What is in the buffer, and where, is in sfs_cmd_kunit.c: there is a firmware to see it */
 static void command_is_what_firmware_expects(struct kunit *test)
@@ -286,7 +266,6 @@ static void no_loader_error_is_taken_for_another(struct kunit *test)
 }
 
 static struct kunit_case sfs_test_cases[] = {
-	KUNIT_CASE(abi_is_what_linux_ships),
 	KUNIT_CASE(command_is_what_firmware_expects),
 	KUNIT_CASE_PARAM(response_is_decoded, response_gen_params),
 	KUNIT_CASE_PARAM(payload_size_is_rounded, size_gen_params),

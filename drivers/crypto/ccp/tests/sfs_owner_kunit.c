@@ -44,7 +44,7 @@ static struct page *start_with(struct kunit *test, unsigned int num_psps, u32 re
 	psp_sfs.owner = ctx->psp[0].sfs_data;
 	ctx->regs[0][SFS_TEST_CMDRESP] = reg;
 
-	return sfs_test_watch(test, psp_sfs.cmd);
+	return ccp_test_watch(test, psp_sfs.cmd);
 }
 
 static struct page *start(struct kunit *test, unsigned int num_psps)
@@ -84,7 +84,7 @@ static void unbound_with_buffer(struct kunit *test)
 				"leaking the command buffer, as the firmware still uses it");
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, !param->returned);
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, param->returned ? NULL : page);
-	KUNIT_EXPECT_EQ(test, param->returned, sfs_test_is_freed(page));
+	KUNIT_EXPECT_EQ(test, param->returned, ccp_test_is_freed(page));
 
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
@@ -106,7 +106,7 @@ static void unbound_with_buffer_of_two(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, param->returned ? NULL : page);
 	KUNIT_EXPECT_EQ(test, param->returned, !!psp_sfs.cmd);
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
-	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_FALSE(test, ccp_test_is_freed(page));
 
 	sfs_dev_init(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
@@ -128,7 +128,7 @@ static void other_psp_is_unbound(struct kunit *test)
 
 	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.owner, ctx->psp[0].sfs_data);
 	KUNIT_EXPECT_PTR_EQ(test, (void *)psp_sfs.cmd, page_address(page));
-	KUNIT_EXPECT_FALSE(test, sfs_test_is_freed(page));
+	KUNIT_EXPECT_FALSE(test, ccp_test_is_freed(page));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 	KUNIT_EXPECT_EQ(test, sfs_node(), node);
 	sfs_test_expect_warning(test, NULL);

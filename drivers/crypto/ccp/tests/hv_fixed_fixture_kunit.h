@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * AMD Secure Processor driver: what the KUnit tests of HV-Fixed pages share
+ * AMD Secure Processor driver: the pool of the KUnit tests of HV-Fixed pages
  */
-#ifndef __HV_FIXED_KUNIT_H__
-#define __HV_FIXED_KUNIT_H__
+#ifndef __HV_FIXED_FIXTURE_KUNIT_H__
+#define __HV_FIXED_FIXTURE_KUNIT_H__
 
 #include <linux/io.h>
-#include <linux/kmsg_dump.h>
 #include <linux/mm.h>
 #include <linux/psp-sev.h>
 #include <linux/types.h>
 
 #include "../hv-fixed.h"
+#include "common_kunit.h"
 
 #define HV_FIXED_TEST_UNIT_PAGES	(PMD_SIZE >> PAGE_SHIFT)
 
@@ -31,7 +31,6 @@ struct kunit;
  * @num_leaked:	number of blocks that were leaked
  * @leaked:	these blocks, freed when the test ends
  * @log:	where the log was when the test began
- * @line:	one line of it
  */
 struct hv_fixed_test {
 	struct hv_fixed_pool pool;
@@ -43,14 +42,12 @@ struct hv_fixed_test {
 		unsigned int npages;
 	} leaked[4];
 	struct kmsg_dump_iter log;
-	char line[256];
 };
 
 int hv_fixed_test_init(struct kunit *test);
 void hv_fixed_test_exit(struct kunit *test);
 
 struct page *hv_fixed_test_alloc(struct kunit *test, unsigned int units);
-bool hv_fixed_test_is_released(struct page *page);
 
 void hv_fixed_test_snp_begin(struct hv_fixed_test *ctx, unsigned int used);
 void hv_fixed_test_snp_init(struct hv_fixed_test *ctx, unsigned int used, int rc);
@@ -58,4 +55,4 @@ void hv_fixed_test_snp_shutdown(struct hv_fixed_test *ctx, bool snp_enabled);
 bool hv_fixed_test_overran(struct hv_fixed_test *ctx);
 void hv_fixed_test_expect_warnings(struct kunit *test, unsigned int count, const char *why);
 
-#endif /* __HV_FIXED_KUNIT_H__ */
+#endif /* __HV_FIXED_FIXTURE_KUNIT_H__ */
