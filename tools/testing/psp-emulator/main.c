@@ -20,7 +20,6 @@
 
 static struct emu emu;
 static struct server server;
-static struct outfile record;
 static int signal_fd;
 
 /* Whoever reads standard error must not be able to stop the emulator either */
@@ -102,25 +101,6 @@ static int cannot_write(const char *path, int err)
 	return EXIT_FAILURE;
 }
 
-/* Only now: a start that fails must not empty the files of another emulator */
-static int open_files(const struct options *opt)
-{
-	int ret;
-
-	if (opt->transcript) {
-		ret = transcript_open(&emu.log, &emu.loop, opt->transcript);
-		if (ret)
-			return cannot_write(opt->transcript, ret);
-	}
-	if (opt->record) {
-		ret = outfile_open(&record, &emu.loop, opt->record);
-		if (ret)
-			return cannot_write(opt->record, ret);
-		server.conn.record = &record;
-	}
-	return EXIT_SUCCESS;
-}
-
 static int tell_ready(const struct options *opt)
 {
 	int ret;
@@ -136,36 +116,25 @@ static int tell_ready(const struct options *opt)
 
 static int serve(const struct options *opt)
 {
-	int ret = open_files(opt);
+	int ret = EXIT_SUCCESS;
 
-	if (!ret)
-		ret = tell_ready(opt);
+	/* Only now: a start that fails must not empty the transcript of another emulator */
+	if (opt->transcript)
+		ret = outfile_open(&emu.log.out, &emu.loop, opt->transcript);
+	if (ret)
+		return cannot_write(opt->transcript, ret);
+	ret = tell_ready(opt);
 	if (ret)
 		return ret;
 	ret = loop_run(&emu.loop);
-	if (ret)
-		return failed("wait for", "events", ret);
-	return EXIT_SUCCESS;
-}
-
-/* A file with less in it than happened is a failure, whatever else went well */
-static int close_files(const struct options *opt)
-{
-	int log_err = transcript_close(&emu.log);
-	int record_err = outfile_close(&record);
-
-	if (log_err)
-		cannot_write(opt->transcript, log_err);
-	if (record_err)
-		cannot_write(opt->record, record_err);
-	return log_err || record_err ? EXIT_FAILURE : EXIT_SUCCESS;
+	return ret ? failed("wait for", "events", ret) : EXIT_SUCCESS;
 }
 
 int main(int argc, char **argv)
 {
 	struct options opt = { .ready_fd = -1 };
 	const char *bad = NULL;
-	int ret;
+	int ret, lost;
 
 	opt.config.identity = psp_identity_nth(0);
 	ret = options_parse(&opt, &emu.faults, argc, argv);
@@ -192,5 +161,8 @@ int main(int argc, char **argv)
 	server_exit(&server);
 	emu_exit(&emu);
 	close(signal_fd);
-	return close_files(&opt) || ret ? EXIT_FAILURE : EXIT_SUCCESS;
+
+	/* A transcript with less in it than happened is a failure, whatever else went well */
+	lost = outfile_close(&emu.log.out);
+	return lost ? cannot_write(opt.transcript, lost) : ret;
 }

@@ -26,14 +26,12 @@ static const char usage[] =
 	"  --customer-signed  accept packages that a customer signed as well\n"
 	"  --fault SPEC       arm a fault from the start, NAME[=VALUE][,count=N]\n"
 	"  --ready-fd FD      write a byte there and close it once both sockets listen\n"
-	"  --record FILE      write every vfio-user request there, for replay\n"
 	"  --list-devices     PCI IDs that it can take, and end\n"
 	"  --help             this text, and end\n";
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_TRANSCRIPT, OPT_DEVICE_ID, OPT_CAPABILITY,
-	OPT_NO_SFS, OPT_CUSTOMER, OPT_FAULT, OPT_READY_FD, OPT_RECORD, OPT_LIST,
-	OPT_HELP,
+	OPT_NO_SFS, OPT_CUSTOMER, OPT_FAULT, OPT_READY_FD, OPT_LIST, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -46,7 +44,6 @@ static const struct option long_options[] = {
 	{ "customer-signed", no_argument, NULL, OPT_CUSTOMER },
 	{ "fault", required_argument, NULL, OPT_FAULT },
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
-	{ "record", required_argument, NULL, OPT_RECORD },
 	{ "list-devices", no_argument, NULL, OPT_LIST },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ NULL, 0, NULL, 0 },
@@ -139,8 +136,6 @@ static int parse_option(struct options *opt, struct faults *faults, int c)
 		return parse_path("control", optarg, &opt->control);
 	case OPT_TRANSCRIPT:
 		return parse_path("transcript", optarg, &opt->transcript);
-	case OPT_RECORD:
-		return parse_path("record", optarg, &opt->record);
 	case OPT_DEVICE_ID:
 		return parse_device_id(opt, optarg);
 	case OPT_CAPABILITY:

@@ -13,7 +13,6 @@ struct options {
 	const char *socket;
 	const char *control;
 	const char *transcript;
-	const char *record;
 	/* -1: none */
 	int ready_fd;
 	struct emu_config config;

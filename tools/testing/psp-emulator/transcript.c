@@ -12,16 +12,6 @@ void transcript_init(struct transcript *t)
 	t->start = loop_now_us();
 }
 
-int transcript_open(struct transcript *t, struct loop *loop, const char *path)
-{
-	return outfile_open(&t->out, loop, path);
-}
-
-int transcript_close(struct transcript *t)
-{
-	return outfile_close(&t->out);
-}
-
 struct json *transcript_begin(struct transcript *t, const char *event)
 {
 	json_open(&t->json);

@@ -14,12 +14,8 @@ struct transcript {
 	struct json json;
 };
 
-/* Time starts; where nothing else is opened, nothing is written */
+/* Time starts; unless @out is opened, nothing is written */
 void transcript_init(struct transcript *t);
-
-/* As outfile_open() and outfile_close() */
-int transcript_open(struct transcript *t, struct loop *loop, const char *path);
-int transcript_close(struct transcript *t);
 
 /* Starts a line; its fields are added to the object that is returned */
 struct json *transcript_begin(struct transcript *t, const char *event);

@@ -4,7 +4,6 @@
  */
 #include <errno.h>
 #include <poll.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -124,28 +123,12 @@ static bool refuse(struct vu_conn *conn, const char *why)
 	return false;
 }
 
-static void record_request(const struct vu_conn *conn)
-{
-	const uint8_t *p = (const uint8_t *)&conn->in;
-	char line[16 + 2 * VU_MAX_MSG];
-	int n;
-
-	if (!conn->record)
-		return;
-	n = sprintf(line, "%u ", conn->nfds);
-	for (size_t i = 0; i < conn->in_len; i++)
-		n += sprintf(line + n, "%02x", p[i]);
-	line[n++] = '\n';
-	outfile_add(conn->record, line, (size_t)n);
-}
-
 static bool handle_request(struct vu_conn *conn)
 {
 	const struct vu_header *hdr = &conn->in.hdr;
 	bool first = !conn->negotiated;
 	int ret;
 
-	record_request(conn);
 	if (first && hdr->verb != VU_VERSION)
 		return refuse(conn, "client did not start with VERSION");
 

@@ -44,9 +44,6 @@ struct vu_conn {
 	/* Runs while the client takes nothing of @out */
 	struct loop_timer patience;
 
-	/* Every request goes there too, for later replay; NULL: nowhere */
-	struct outfile *record;
-
 	/* Called once, after the connection is closed */
 	void (*closed)(void *ctx);
 	void *closed_ctx;

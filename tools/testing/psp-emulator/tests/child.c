@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "ktap.h"
 
 #define MAX_ARGS	32
 #define PATH_LEN	100
@@ -23,7 +24,7 @@
 /* How long a program may take that has nothing to wait for */
 #define PATIENCE_MS	10000
 
-static const char *emulator, *mkpackage;
+static char *emulator, *mkpackage;
 
 static char folder[PATH_LEN - 16];
 char child_socket[PATH_LEN];
@@ -40,16 +41,14 @@ static char * const paths[] = {
 
 static const char * const names[] = { "psp", "control", "log", "out", "package", "fifo" };
 
-int child_setup(int argc, char **argv)
+void child_setup(const char *bin)
 {
 	snprintf(folder, sizeof(folder), "/tmp/psp-emulator-test-XXXXXX");
-	if (argc != 3 || !mkdtemp(folder))
-		return -1;
-	emulator = argv[1];
-	mkpackage = argv[2];
+	if (!mkdtemp(folder) || asprintf(&emulator, "%s/psp-emulator", bin) < 0 ||
+	    asprintf(&mkpackage, "%s/psp-mkpackage", bin) < 0)
+		ktap_give_up("no folder for the programs");
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
 		snprintf(paths[i], PATH_LEN, "%s/%s", folder, names[i]);
-	return 0;
 }
 
 void child_cleanup(void)
@@ -57,6 +56,8 @@ void child_cleanup(void)
 	for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
 		unlink(paths[i]);
 	rmdir(folder);
+	free(emulator);
+	free(mkpackage);
 }
 
 static const char *stdout_path;
@@ -128,7 +129,7 @@ static int wait_ready(int fd)
 	return 0;
 }
 
-int child_run(const char *program, const char * const *args)
+static int run(const char *program, const char * const *args)
 {
 	pid_t pid = spawn(program, args, -1);
 
@@ -137,12 +138,12 @@ int child_run(const char *program, const char * const *args)
 
 int child_run_emulator(const char * const *args)
 {
-	return child_run(emulator, args);
+	return run(emulator, args);
 }
 
 int child_run_mkpackage(const char * const *args)
 {
-	return child_run(mkpackage, args);
+	return run(mkpackage, args);
 }
 
 int child_dial(const char *path)
@@ -245,4 +246,13 @@ char *child_read_file(const char *path, size_t *size)
 	if (size)
 		*size = len;
 	return text;
+}
+
+void child_expect_said(const char *want)
+{
+	char *out = child_read_file(child_out, NULL);
+
+	if (!strstr(out, want))
+		ktap_fail(__FILE__, __LINE__, "it says: %s", out);
+	free(out);
 }

@@ -23,12 +23,11 @@ extern char child_out[];
 extern char child_package[];
 extern char child_fifo[];
 
-/* @argv: this program's, with the paths of the two programs */
-int child_setup(int argc, char **argv);
+/* @bin: where both programs are */
+void child_setup(const char *bin);
 void child_cleanup(void);
 
 /* Runs a program to its end, its output in child_out: the exit status, or -1 */
-int child_run(const char *program, const char * const *args);
 int child_run_emulator(const char * const *args);
 int child_run_mkpackage(const char * const *args);
 
@@ -48,6 +47,9 @@ int child_dial(const char *path);
 
 /* One request to the control socket; the reply, without its newline */
 const char *child_ask(struct child *ch, const char *line);
+
+/* What it says, in child_out, has @want in it */
+void child_expect_said(const char *want);
 
 /* The content of a file, NUL-terminated; @size may be NULL; the caller frees it */
 char *child_read_file(const char *path, size_t *size);

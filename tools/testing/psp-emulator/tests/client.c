@@ -138,15 +138,18 @@ int client_call(struct client *c, uint16_t verb, const void *body, size_t len,
 		const int *fds, unsigned int nfds)
 {
 	struct vu_msg msg = { .hdr = { .id = c->next_id++, .verb = verb } };
+	size_t size = sizeof(msg.hdr) + len;
 	int ret;
 
-	msg.hdr.size = (uint32_t)(sizeof(msg.hdr) + len);
+	msg.hdr.size = (uint32_t)size;
 	if (len)
 		memcpy(msg.body, body, len);
-	if (!client_send(c, &msg, msg.hdr.size, fds, nfds))
+	if (c->vary)
+		c->vary(&msg, &size, &fds, &nfds);
+	if (!client_send(c, &msg, size, fds, nfds))
 		return CLIENT_CLOSED;
 	ret = client_receive(c);
-	if (ret >= 0 && (c->hdr.id != msg.hdr.id || c->hdr.verb != verb ||
+	if (ret >= 0 && !c->vary && (c->hdr.id != msg.hdr.id || c->hdr.verb != verb ||
 			 (c->hdr.flags & VU_F_TYPE) != VU_F_REPLY))
 		return CLIENT_CLOSED;
 	return ret;

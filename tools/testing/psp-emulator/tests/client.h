@@ -28,6 +28,8 @@ struct client {
 	uint16_t next_id;
 	int memfd;
 	uint8_t *mem;
+	/* Makes something else of a request before it is sent; NULL: nothing does */
+	void (*vary)(struct vu_msg *msg, size_t *len, const int **fds, unsigned int *nfds);
 
 	/* The last reply */
 	struct vu_header hdr;

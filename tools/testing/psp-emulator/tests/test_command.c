@@ -13,8 +13,6 @@
 
 #define PKG_SIZE	4096
 
-static struct rig rig;
-
 static uint32_t update_to(uint32_t level)
 {
 	struct sfs_package_spec spec = {
@@ -23,17 +21,16 @@ static uint32_t update_to(uint32_t level)
 	uint8_t pkg[PKG_SIZE];
 
 	sfs_package_build(&spec, pkg);
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_UPDATE, rig_payload(sizeof(pkg)), pkg, sizeof(pkg));
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
-	return rig_status(&rig, RIG_BUFFER);
+	rig_fill(RIG_BUFFER, SFS_SUB_UPDATE, rig_payload(sizeof(pkg)), pkg, sizeof(pkg));
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
+	return rig_status(RIG_BUFFER);
 }
 
 static const uint8_t *versions(void)
 {
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), SFS_OK);
-	return rig_ptr(&rig, RIG_BUFFER) + SFS_PAGE;
+	EXPECT_EQ(rig_versions(), PSP_RESP);
+	EXPECT_EQ(rig_status(RIG_BUFFER), SFS_OK);
+	return rig_ptr(RIG_BUFFER) + SFS_PAGE;
 }
 
 static void versions_layout(void)
@@ -41,7 +38,6 @@ static void versions_layout(void)
 	const uint8_t *blob;
 	uint32_t bytes;
 
-	rig_open(&rig, 0);
 	blob = versions();
 	bytes = get_le32(blob + SFS_VER_BYTES);
 	EXPECT(!memcmp(blob, SFS_VERSIONS_MAGIC, 8));
@@ -55,7 +51,6 @@ static void versions_layout(void)
 		EXPECT_EQ(blob[i], SFS_PREFILL);
 	EXPECT_EQ(blob[SFS_PAGE], 0);
 	EXPECT(rig.emu.psp.sfs.cmd.prefilled);
-	rig_close(&rig);
 }
 
 /* The bootloader comes with the BIOS, the trusted OS with updates */
@@ -64,7 +59,6 @@ static void versions_follow_the_level(void)
 	const uint8_t *boot, *tos;
 	uint32_t version;
 
-	rig_open(&rig, 0);
 	boot = versions() + SFS_VERSIONS_HEADER;
 	tos = boot + SFS_VERSIONS_ENTRY;
 	EXPECT(!strcmp((const char *)boot, "bootloader"));
@@ -78,12 +72,10 @@ static void versions_follow_the_level(void)
 	EXPECT_EQ(get_le32(boot + SFS_VER_ENTRY_LEVEL), SFS_FACTORY_LEVEL);
 	EXPECT_EQ(get_le32(tos + SFS_VER_ENTRY_VERSION), version + 2);
 	EXPECT_EQ(get_le32(tos + SFS_VER_ENTRY_LEVEL), SFS_FACTORY_LEVEL + 2);
-	rig_close(&rig);
 }
 
 static void levels_rise_and_fall(void)
 {
-	rig_open(&rig, 0);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_BAD_NEW_LEVEL);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 3), SFS_OK);
@@ -91,11 +83,10 @@ static void levels_rise_and_fall(void)
 	EXPECT_EQ(get_le32(versions() + SFS_VER_LEVEL), SFS_FACTORY_LEVEL + 3);
 	EXPECT_EQ(get_le32(versions() + SFS_VER_UPDATES), 2);
 
-	rig_reset(&rig);
+	rig_reset();
 	EXPECT_EQ(get_le32(versions() + SFS_VER_LEVEL), SFS_FACTORY_LEVEL);
 	EXPECT_EQ(get_le32(versions() + SFS_VER_UPDATES), 0);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);
-	rig_close(&rig);
 }
 
 static void record_of_tail(void)
@@ -103,32 +94,30 @@ static void record_of_tail(void)
 	struct sfs_command *cmd = &rig.emu.psp.sfs.cmd;
 	uint8_t *buf;
 
-	rig_open(&rig, 0);
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);
 	EXPECT_EQ(cmd->package_bytes, PKG_SIZE);
 	EXPECT_EQ(cmd->tail_nonzero, 0);
 	EXPECT_EQ(cmd->beyond_nonzero, 0);
-	EXPECT_EQ(cmd->status_in, 0xaaaaaaaa);
-	EXPECT_EQ(cmd->ext_status_in, 0xbbbbbbbb);
+	EXPECT_EQ(cmd->status_in, RIG_STATUS_IN);
+	EXPECT_EQ(cmd->ext_status_in, RIG_EXT_STATUS_IN);
 
 	/* First and last byte of the padding, and of what follows the payload */
-	buf = rig_ptr(&rig, RIG_BUFFER);
+	buf = rig_ptr(RIG_BUFFER);
 	buf[SFS_PAGE + PKG_SIZE] = 1;
 	buf[SFS_PAYLOAD_UNIT - 1] = 1;
 	buf[SFS_PAYLOAD_UNIT] = 1;
 	buf[SFS_BUFFER_SIZE - 2] = 1;
 	buf[SFS_BUFFER_SIZE - 1] = 1;
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
 	EXPECT_EQ(cmd->tail_nonzero, 2);
 	EXPECT_EQ(cmd->beyond_nonzero, 3);
 
 	versions();
 	EXPECT(cmd->prefilled);
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
+	rig_fill(RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
 	buf[SFS_VERSIONS_PAYLOAD - 1] = 0;
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
 	EXPECT(!cmd->prefilled);
-	rig_close(&rig);
 }
 
 /* Every address that is not guest memory is an answer, never an access */
@@ -141,30 +130,26 @@ static void wild_addresses(void)
 	};
 	uint64_t last = RIG_BASE + RIG_SIZE - SFS_PAGE;
 
-	rig_open(&rig, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(wild); i++)
-		EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, wild[i]),
+		EXPECT_EQ(rig_command(RIG_EXTENDED, wild[i]),
 			  PSP_RESP | SFS_MBOX_BAD_BUFFER);
 
 	/* Only the header page is there: it can carry the status */
-	put_le32(rig_ptr(&rig, last) + SFS_HDR_SUB_CMD, SFS_SUB_UPDATE);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, last), PSP_RESP);
-	EXPECT_EQ(rig_status(&rig, last), SFS_BAD_PAYLOAD_ADDRESS);
-	rig_close(&rig);
+	put_le32(rig_ptr(last) + SFS_HDR_SUB_CMD, SFS_SUB_UPDATE);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, last), PSP_RESP);
+	EXPECT_EQ(rig_status(last), SFS_BAD_PAYLOAD_ADDRESS);
 }
 
 /* The client shrinks its file under the device: an error, not SIGBUS */
 static void truncated_memory(void)
 {
-	rig_open(&rig, 0);
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
+	rig_fill(RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
 	EXPECT_EQ(ftruncate(rig.memfd, RIG_BUFFER - RIG_BASE + SFS_PAGE), 0);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), SFS_BAD_PAYLOAD_ADDRESS);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
+	EXPECT_EQ(rig_status(RIG_BUFFER), SFS_BAD_PAYLOAD_ADDRESS);
 	EXPECT_EQ(ftruncate(rig.memfd, 0), 0);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER),
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER),
 		  PSP_RESP | SFS_MBOX_BAD_BUFFER);
-	rig_close(&rig);
 }
 
 static const struct ktap_test tests[] = {
@@ -176,7 +161,4 @@ static const struct ktap_test tests[] = {
 	{ "guest memory file is truncated", truncated_memory },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(command, .before = rig_open, .after = rig_close);

@@ -13,7 +13,6 @@
 #include "ktap.h"
 #include "rig.h"
 
-static struct rig rig;
 static struct control control;
 
 struct line_case {
@@ -101,14 +100,12 @@ static void bad_lines(void)
 	};
 	char reply[CONTROL_REPLY_MAX];
 
-	rig_open(&rig, 0);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
 		ask(cases[i].line, cases[i].reply);
 	request("state\0x", 7, reply);
 	EXPECT(!strcmp(reply, "error line is not plain text\n"));
 	for (int i = 0; i < FAULT_COUNT; i++)
 		EXPECT(!faults_armed(&rig.emu.faults, i));
-	rig_close(&rig);
 }
 
 static void requests(void)
@@ -122,7 +119,6 @@ static void requests(void)
 		"\"faults\":[\"status=0x7,count=3\",\"delay=20,count=1\"],", NULL,
 	};
 
-	rig_open(&rig, 0);
 	ask_for("state", fresh);
 	ask_for("state\r", fresh);
 	ask("fault status=0x07,count=3", "ok\n");
@@ -138,7 +134,6 @@ static void requests(void)
 	EXPECT_EQ(rig.emu.psp.intsts, 2);
 	ask("reset", "ok\n");
 	EXPECT_EQ(rig.emu.psp.intsts, 0);
-	rig_close(&rig);
 }
 
 static void hung_command(void)
@@ -149,19 +144,17 @@ static void hung_command(void)
 	char before[CONTROL_REPLY_MAX], after[CONTROL_REPLY_MAX];
 	uint8_t page[SFS_PAGE];
 
-	rig_open(&rig, 0);
 	ask("fault hang", "ok\n");
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
-	rig_command(&rig, RIG_EXTENDED, RIG_BUFFER);
+	rig_versions();
 	ask_for("state", hung);
 	ask("last", "ok {\"number\":1,\"state\":\"pending\",\"buffer\":\"0x00600000\",");
 	request("digest", 6, before);
-	memcpy(page, rig_ptr(&rig, RIG_BUFFER) + SFS_PAGE, sizeof(page));
+	memcpy(page, rig_ptr(RIG_BUFFER) + SFS_PAGE, sizeof(page));
 
 	ask("clear", "ok\n");
 	ask("release", "ok\n");
 	ask("release", "error release: no command hangs\n");
-	EXPECT(memcmp(page, rig_ptr(&rig, RIG_BUFFER) + SFS_PAGE, sizeof(page)));
+	EXPECT(memcmp(page, rig_ptr(RIG_BUFFER) + SFS_PAGE, sizeof(page)));
 	request("digest", 6, after);
 	EXPECT(strcmp(before, after));
 	ask("last", "ok {\"number\":1,\"state\":\"done\",");
@@ -169,7 +162,6 @@ static void hung_command(void)
 	/* Memory that is gone */
 	guest_mem_clear(&rig.emu.mem);
 	ask("digest", "error digest: buffer 0x600000 is not readable: Bad address\n");
-	rig_close(&rig);
 }
 
 static int connect_control(void)
@@ -208,7 +200,6 @@ static void framing(void)
 	char text[CONTROL_LINE_MAX + 2];
 	int fd;
 
-	rig_open(&rig, 0);
 	control_init(&control, &rig.emu);
 	fd = connect_control();
 
@@ -240,7 +231,6 @@ static void framing(void)
 	loop_step(&rig.emu.loop, 0);
 	EXPECT(!faults_armed(&rig.emu.faults, FAULT_HANG));
 	control_exit(&control);
-	rig_close(&rig);
 }
 
 /* Many requests at once are carried out one a round: others get their turn */
@@ -248,7 +238,6 @@ static void in_turn(void)
 {
 	int fd;
 
-	rig_open(&rig, 0);
 	control_init(&control, &rig.emu);
 	fd = connect_control();
 	EXPECT_EQ(send(fd, "clear\nreset\nmark x\nmark", 23, MSG_NOSIGNAL), 23);
@@ -260,14 +249,12 @@ static void in_turn(void)
 	hear(fd, "ok\nok\n");
 	close(fd);
 	control_exit(&control);
-	rig_close(&rig);
 }
 
 static void many_clients(void)
 {
 	int fd[CONTROL_MAX_CLIENTS];
 
-	rig_open(&rig, 0);
 	control_init(&control, &rig.emu);
 	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
 		fd[i] = connect_control();
@@ -298,7 +285,6 @@ static void many_clients(void)
 	for (int i = 0; i < CONTROL_MAX_CLIENTS; i++)
 		close(fd[i]);
 	control_exit(&control);
-	rig_close(&rig);
 }
 
 static void json_lines(void)
@@ -353,7 +339,4 @@ static const struct ktap_test tests[] = {
 	{ "JSON", json_lines },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(control, .before = rig_open, .after = rig_close);

@@ -24,11 +24,9 @@
 #include <unistd.h>
 
 #include "ktap.h"
-#include "wire.h"
+#include "rig.h"
 
 #define HUGE_PAGE	(2u << 20)
-
-static struct wire w;
 
 /* An eventfd that somebody fills right after poll() said that it has room */
 static int fill_after_poll = -1;
@@ -85,12 +83,6 @@ void *__wrap_mmap(void *addr, size_t len, int prot, int flags, int fd, off_t pos
 	return MAP_FAILED;
 }
 
-static void open_and_greet(void)
-{
-	wire_open(&w, 0);
-	EXPECT_EQ(client_hello(&w.client), 0);
-}
-
 static int irq_fd(int fd)
 {
 	struct vu_irq_set set = {
@@ -127,7 +119,6 @@ static void every_kind(void)
 	fd[n++] = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 	fd[n++] = epoll_create1(EPOLL_CLOEXEC);
 
-	open_and_greet();
 	EXPECT_EQ(irq_fd(event), 0);
 	for (int i = 0; i < n; i++) {
 		EXPECT_EQ(irq_fd(fd[i]), EINVAL);
@@ -138,7 +129,6 @@ static void every_kind(void)
 	EXPECT_EQ(map_fd(event, 0, 1, 3), EINVAL);
 	pci_msix_send(&w.emu.pci, 0);
 	EXPECT_EQ(read(event, &count, 8), 8);
-	wire_close(&w);
 	close(event);
 }
 
@@ -147,7 +137,6 @@ static void filled_eventfd(void)
 	int event = eventfd(0, EFD_CLOEXEC);
 	uint64_t start = loop_now_us();
 
-	open_and_greet();
 	EXPECT_EQ(irq_fd(event), 0);
 	fill_after_poll = event;
 	pci_msix_send(&w.emu.pci, 0);
@@ -157,7 +146,6 @@ static void filled_eventfd(void)
 	EXPECT(loop_now_us() - start < 5000000);
 	/* The flag is its owner's too */
 	EXPECT_EQ(fcntl(event, F_GETFL) & O_NONBLOCK, 0);
-	wire_close(&w);
 	close(event);
 }
 
@@ -169,11 +157,13 @@ static void leave(void)
 		loop_step(&w.emu.loop, 0);
 }
 
+/* The emulator noticed, and the next client is served */
 static void expect_left(void)
 {
 	leave();
 	EXPECT_EQ(w.conn.fd, -1);
-	wire_close(&w);
+	wire_reconnect();
+	EXPECT_EQ(client_hello(&w.client), 0);
 }
 
 /* The emulator must not keep the connection of a client open in the client's place */
@@ -181,16 +171,12 @@ static void own_connection(void)
 {
 	struct vu_header hdr = { .verb = VU_SET_IRQS, .size = 36 };
 
-	open_and_greet();
 	EXPECT_EQ(irq_fd(w.client.fd), EINVAL);
 	expect_left();
-
-	open_and_greet();
 	EXPECT_EQ(map_fd(w.client.fd, 0, 1, 3), EINVAL);
 	expect_left();
 
 	/* Half a request */
-	open_and_greet();
 	EXPECT(client_send(&w.client, &hdr, sizeof(hdr), &w.client.fd, 1));
 	loop_step(&w.emu.loop, 0);
 	expect_left();
@@ -202,7 +188,6 @@ static void own_connection_unread(void)
 	struct vu_region_rw rw = { .region = PCI_REGION_BAR5, .count = VU_MAX_DATA };
 	struct vu_msg msg = { .hdr = { .verb = VU_REGION_READ } };
 
-	open_and_greet();
 	msg.hdr.size = sizeof(msg.hdr) + sizeof(rw);
 	memcpy(msg.body, &rw, sizeof(rw));
 	for (int i = 0; i < 10000 && !w.conn.out_len; i++) {
@@ -217,7 +202,6 @@ static void own_connection_unread(void)
 	w.conn.patience.deadline = loop_now_us();
 	loop_step(&w.emu.loop, 0);
 	EXPECT_EQ(w.conn.fd, -1);
-	wire_close(&w);
 }
 
 static int file_with_mode(int memfd, int mode)
@@ -243,7 +227,6 @@ static void unusable_memory(void)
 	};
 	int secret = (int)syscall(SYS_memfd_secret, O_CLOEXEC);
 
-	open_and_greet();
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		int memfd = memfd_create("memory", MFD_CLOEXEC | MFD_ALLOW_SEALING);
 		int fd = file_with_mode(memfd, cases[i].mode);
@@ -264,7 +247,6 @@ static void unusable_memory(void)
 		close(secret);
 	}
 	EXPECT_EQ(w.emu.mem.count, 0);
-	wire_close(&w);
 }
 
 static off_t size_of(int fd)
@@ -282,7 +264,6 @@ static void shrunk_file(void)
 {
 	uint8_t byte = 1;
 
-	open_and_greet();
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	EXPECT_EQ(guest_mem_write(&w.emu.mem, CLIENT_BUFFER, &byte, 1), 0);
 	EXPECT_EQ(ftruncate(w.client.memfd, CLIENT_BUFFER), 0);
@@ -297,7 +278,6 @@ static void shrunk_file(void)
 	EXPECT_EQ(size_of(w.client.memfd), CLIENT_BUFFER + 1);
 	EXPECT_EQ(ftruncate(w.client.memfd, CLIENT_MEM), 0);
 	EXPECT_EQ(client_versions(&w.client), PSP_RESP);
-	wire_close(&w);
 }
 
 static void expect_versions(void)
@@ -312,7 +292,6 @@ static void append_and_limit(void)
 {
 	struct rlimit limit, small;
 
-	open_and_greet();
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	EXPECT_EQ(fcntl(w.client.memfd, F_SETFL, O_APPEND), 0);
 	expect_versions();
@@ -326,17 +305,14 @@ static void append_and_limit(void)
 	setrlimit(RLIMIT_FSIZE, &limit);
 	signal(SIGXFSZ, SIG_DFL);
 	EXPECT(!memcmp(w.client.mem + CLIENT_BUFFER + SFS_PAGE, "PSPEMUV1", 8));
-	wire_close(&w);
 }
 
 static void huge_pages(void)
 {
-	open_and_greet();
 	huge = true;
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	expect_versions();
 	huge = false;
-	wire_close(&w);
 }
 
 static const struct ktap_test tests[] = {
@@ -350,7 +326,4 @@ static const struct ktap_test tests[] = {
 	{ "memory in huge pages", huge_pages },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(descriptors, .before = wire_greet, .after = wire_close);

@@ -10,41 +10,6 @@
 #include "ktap.h"
 #include "rig.h"
 
-static struct rig rig;
-
-static void arm(const char *spec)
-{
-	char err[FAULT_ERR_MAX];
-
-	if (faults_arm(&rig.emu.faults, spec, err))
-		ktap_fail(__FILE__, __LINE__, "%s: %s", spec, err);
-}
-
-static void fill_versions(void)
-{
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
-}
-
-static uint32_t versions(void)
-{
-	fill_versions();
-	return rig_command(&rig, RIG_EXTENDED, RIG_BUFFER);
-}
-
-/* The buffer is as the driver left it: nothing was executed */
-static bool untouched(void)
-{
-	const uint8_t *p = rig_ptr(&rig, RIG_BUFFER);
-
-	if (rig_status(&rig, RIG_BUFFER) != 0xaaaaaaaa)
-		return false;
-	for (int i = 0; i < SFS_PAGE; i++) {
-		if (p[SFS_PAGE + i] != SFS_PREFILL)
-			return false;
-	}
-	return true;
-}
-
 static void good_specs(void)
 {
 	static const char * const good[][2] = {
@@ -106,72 +71,64 @@ static void bad_specs(void)
 
 static void fault_status(void)
 {
-	rig_open(&rig, 0);
-	arm("status=0x07,count=2");
+	rig_arm("status=0x07,count=2");
 	for (int i = 0; i < 2; i++) {
-		EXPECT_EQ(versions(), PSP_RESP);
-		EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 7);
-		EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0xbbbbbbbb);
+		EXPECT_EQ(rig_versions(), PSP_RESP);
+		EXPECT_EQ(rig_status(RIG_BUFFER), 7);
+		EXPECT_EQ(rig_ext_status(RIG_BUFFER), RIG_EXT_STATUS_IN);
 	}
-	EXPECT_EQ(versions(), PSP_RESP);
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
+	EXPECT_EQ(rig_status(RIG_BUFFER), 0);
 
 	/* Until cleared */
-	arm("status=0x08,count=0");
+	rig_arm("status=0x08,count=0");
 	for (int i = 0; i < 20; i++) {
-		versions();
-		EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 8);
+		rig_versions();
+		EXPECT_EQ(rig_status(RIG_BUFFER), 8);
 	}
 	faults_clear(&rig.emu.faults);
-	versions();
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
-	rig_close(&rig);
+	rig_versions();
+	EXPECT_EQ(rig_status(RIG_BUFFER), 0);
 }
 
 static void fault_ext_status(void)
 {
-	rig_open(&rig, 0);
-	arm("status=0x0a");
-	arm("ext-status=0xdeadbeef");
-	versions();
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0x0a);
-	EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0xdeadbeef);
+	rig_arm("status=0x0a");
+	rig_arm("ext-status=0xdeadbeef");
+	rig_versions();
+	EXPECT_EQ(rig_status(RIG_BUFFER), 0x0a);
+	EXPECT_EQ(rig_ext_status(RIG_BUFFER), 0xdeadbeef);
 
 	/* Alone: a command that works and still says something */
-	arm("ext-status=0x11");
-	versions();
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 0);
-	EXPECT_EQ(rig_ext_status(&rig, RIG_BUFFER), 0x11);
-	rig_close(&rig);
+	rig_arm("ext-status=0x11");
+	rig_versions();
+	EXPECT_EQ(rig_status(RIG_BUFFER), 0);
+	EXPECT_EQ(rig_ext_status(RIG_BUFFER), 0x11);
 }
 
 static void fault_mailbox_status(void)
 {
-	rig_open(&rig, 0);
-	arm("mailbox-status=0x1234");
-	EXPECT_EQ(versions(), PSP_RESP | 0x1234);
-	EXPECT(untouched());
-	EXPECT_EQ(versions(), PSP_RESP);
-	rig_close(&rig);
+	rig_arm("mailbox-status=0x1234");
+	EXPECT_EQ(rig_versions(), PSP_RESP | 0x1234);
+	EXPECT(rig_untouched());
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 }
 
 static void fault_recovery(void)
 {
-	rig_open(&rig, 0);
-	arm("recovery");
-	EXPECT_EQ(versions(), PSP_RESP | PSP_RECOVERY);
-	EXPECT(untouched());
+	rig_arm("recovery");
+	EXPECT_EQ(rig_versions(), PSP_RESP | PSP_RECOVERY);
+	EXPECT(rig_untouched());
 	/* Over with the command */
-	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
-	EXPECT_EQ(versions(), PSP_RESP);
+	EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 
 	/* Lasting: the idle mailbox shows it as well */
-	arm("recovery,count=0");
-	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP | PSP_RECOVERY);
-	EXPECT_EQ(versions(), PSP_RESP | PSP_RECOVERY);
+	rig_arm("recovery,count=0");
+	EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP | PSP_RECOVERY);
+	EXPECT_EQ(rig_versions(), PSP_RESP | PSP_RECOVERY);
 	faults_clear(&rig.emu.faults);
-	EXPECT_EQ(versions(), PSP_RESP);
-	rig_close(&rig);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 }
 
 static void fault_garbage(void)
@@ -179,79 +136,73 @@ static void fault_garbage(void)
 	uint8_t first[SFS_PAGE], *page;
 
 	for (int round = 0; round < 2; round++) {
-		rig_open(&rig, 0);
-		arm("garbage,count=2");
-		EXPECT_EQ(versions(), PSP_RESP);
-		page = rig_ptr(&rig, RIG_BUFFER) + SFS_PAGE;
-		EXPECT(!untouched());
+		rig_open_as(0);
+		rig_arm("garbage,count=2");
+		EXPECT_EQ(rig_versions(), PSP_RESP);
+		page = rig_ptr(RIG_BUFFER) + SFS_PAGE;
+		EXPECT(!rig_untouched());
 		EXPECT(page[SFS_PAGE - 1] != SFS_PREFILL || page[SFS_PAGE - 2] != SFS_PREFILL);
-		EXPECT(rig_status(&rig, RIG_BUFFER) > SFS_SEV_INITIALISED);
+		EXPECT(rig_status(RIG_BUFFER) > SFS_SEV_INITIALISED);
 
 		/* The same in every run, another one in the next command */
 		if (round)
 			EXPECT(!memcmp(first, page, SFS_PAGE));
 		memcpy(first, page, SFS_PAGE);
-		versions();
+		rig_versions();
 		EXPECT(memcmp(first, page, SFS_PAGE));
-		rig_close(&rig);
 	}
 }
 
 static void fault_busy(void)
 {
-	rig_open(&rig, 0);
-	arm("busy,count=2");
-	EXPECT_EQ(versions(), 0);
-	EXPECT_EQ(versions(), 0);
+	rig_arm("busy,count=2");
+	EXPECT_EQ(rig_versions(), 0);
+	EXPECT_EQ(rig_versions(), 0);
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
-	EXPECT_EQ(versions(), PSP_RESP);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 
 	/* A running command's answer is no look at an idle mailbox */
-	EXPECT(rig_send(&rig, RIG_EXTENDED, RIG_BUFFER));
-	arm("busy");
-	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
-	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), 0);
+	EXPECT(rig_send(RIG_EXTENDED, RIG_BUFFER));
+	rig_arm("busy");
+	EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(rig_read(REG_MBOX_CMD), 0);
 
 	/* Who writes a command all the same is ignored */
-	rig_write(&rig, REG_MBOX_CMD, RIG_EXTENDED);
+	rig_write(REG_MBOX_CMD, RIG_EXTENDED);
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 2);
-	EXPECT_EQ(versions(), PSP_RESP);
-	rig_close(&rig);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 }
 
 static void fault_all_ones(void)
 {
-	rig_open(&rig, 0);
-	arm("all-ones");
-	EXPECT_EQ(rig_read(&rig, REG_FEATURE), 0xffffffff);
-	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 0xffffffff);
-	fill_versions();
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), 0xffffffff);
+	rig_arm("all-ones");
+	EXPECT_EQ(rig_read(REG_FEATURE), 0xffffffff);
+	EXPECT_EQ(rig_read(REG_INTSTS), 0xffffffff);
+	rig_versions();
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), 0xffffffff);
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
-	EXPECT(untouched());
+	EXPECT(rig_untouched());
 	faults_clear(&rig.emu.faults);
-	EXPECT_EQ(rig_read(&rig, REG_FEATURE), 0xa);
-	EXPECT_EQ(versions(), PSP_RESP);
-	rig_close(&rig);
+	EXPECT_EQ(rig_read(REG_FEATURE), 0xa);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
 }
 
 static void other_mailboxes(void)
 {
-	rig_open(&rig, 0x15c7);
-	arm("ring-status=0x22");
-	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), PSP_RESP | 0x22);
-	arm("hsti-status=0x33");
-	rig_write(&rig, REG_PA_LO, RIG_BASE);
-	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP | 0x33);
-	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP);
+	rig_open_as(0x15c7);
+	rig_arm("ring-status=0x22");
+	EXPECT_EQ(rig_command(1 << 16, RIG_BASE), PSP_RESP | 0x22);
+	rig_arm("hsti-status=0x33");
+	rig_write(REG_PA_LO, RIG_BASE);
+	rig_write(REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP | 0x33);
+	rig_write(REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP);
 
 	/* What is for SFS commands leaves the ring alone */
-	arm("hang");
-	EXPECT(rig_command(&rig, 2 << 16, 0) & PSP_RESP);
+	rig_arm("hang");
+	EXPECT(rig_command(2 << 16, 0) & PSP_RESP);
 	EXPECT(faults_armed(&rig.emu.faults, FAULT_HANG));
-	rig_close(&rig);
 }
 
 static const struct ktap_test tests[] = {
@@ -267,7 +218,4 @@ static const struct ktap_test tests[] = {
 	{ "ring-status, hsti-status", other_mailboxes },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(faults, .before = rig_open, .after = rig_close);

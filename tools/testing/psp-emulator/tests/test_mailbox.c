@@ -9,38 +9,27 @@
 #include "ktap.h"
 #include "rig.h"
 
-static struct rig rig;
-
-static uint32_t versions(void)
-{
-	rig_fill(&rig, RIG_BUFFER, SFS_SUB_GET_VERSIONS, SFS_VERSIONS_PAYLOAD, NULL, 0);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP);
-	return rig_status(&rig, RIG_BUFFER);
-}
-
 static void mailbox_commands(void)
 {
-	rig_open(&rig, 0);
-	EXPECT_EQ(rig_read(&rig, REG_MBOX_CMD), PSP_RESP);
+	EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP);
 	for (uint32_t id = 0; id < 256; id++) {
 		bool known = id == 1 || id == 2 || id == 14;
 
 		if (!known)
-			EXPECT_EQ(rig_command(&rig, id << 16, RIG_BUFFER),
+			EXPECT_EQ(rig_command(id << 16, RIG_BUFFER),
 				  PSP_RESP | PSP_MBOX_BAD_COMMAND);
 	}
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
 
 	/* With the response bit it is no command */
-	rig_write(&rig, REG_MBOX_CMD, PSP_RESP | RIG_EXTENDED);
+	rig_write(REG_MBOX_CMD, PSP_RESP | RIG_EXTENDED);
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
-	EXPECT(rig_read(&rig, REG_MBOX_CMD) & PSP_RESP);
-	rig_close(&rig);
+	EXPECT(rig_read(REG_MBOX_CMD) & PSP_RESP);
 }
 
 static void ring_init(uint64_t base, uint32_t size)
 {
-	uint8_t *cmd = rig_ptr(&rig, RIG_BASE);
+	uint8_t *cmd = rig_ptr(RIG_BASE);
 
 	put_le32(cmd, (uint32_t)base);
 	put_le32(cmd + 4, (uint32_t)(base >> 32));
@@ -52,70 +41,65 @@ static void ring(void)
 	const uint32_t bad = PSP_RESP | SFS_MBOX_BAD_BUFFER;
 	uint8_t *entry;
 
-	rig_open(&rig, 0);
-	entry = rig_ptr(&rig, RIG_BUFFER);
+	entry = rig_ptr(RIG_BUFFER);
 	ring_init(RIG_BUFFER, 0);
-	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), bad);
+	EXPECT_EQ(rig_command(1 << 16, RIG_BASE), bad);
 	ring_init(RIG_BUFFER, 0xfffffc00);
-	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), bad);
+	EXPECT_EQ(rig_command(1 << 16, RIG_BASE), bad);
 	ring_init(0xffffffff00000000ull, 32768);
-	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), bad);
-	EXPECT_EQ(rig_command(&rig, 1 << 16, 0), bad);
+	EXPECT_EQ(rig_command(1 << 16, RIG_BASE), bad);
+	EXPECT_EQ(rig_command(1 << 16, 0), bad);
 
 	ring_init(RIG_BUFFER, 32768);
-	EXPECT_EQ(rig_command(&rig, 1 << 16, RIG_BASE), PSP_RESP);
+	EXPECT_EQ(rig_command(1 << 16, RIG_BASE), PSP_RESP);
 	EXPECT(rig.emu.psp.ring.active);
 
 	/* Two entries; the answer is "completed, not implemented" */
-	rig_write(&rig, REG_RING_WPTR, 2048);
-	EXPECT_EQ(rig_read(&rig, REG_RING_RPTR), 2048);
+	rig_write(REG_RING_WPTR, 2048);
+	EXPECT_EQ(rig_read(REG_RING_RPTR), 2048);
 	EXPECT_EQ(get_le32(entry + 4), 2);
 	EXPECT_EQ(get_le32(entry + 1024 + 8), 0xffff0009);
 
 	/* Pointers that are none change nothing; wrapping round works */
-	rig_write(&rig, REG_RING_WPTR, 32768);
-	rig_write(&rig, REG_RING_WPTR, 17);
-	rig_write(&rig, REG_RING_WPTR, 0xffffffff);
-	EXPECT_EQ(rig_read(&rig, REG_RING_WPTR), 2048);
-	rig_write(&rig, REG_RING_WPTR, 1024);
-	EXPECT_EQ(rig_read(&rig, REG_RING_RPTR), 1024);
+	rig_write(REG_RING_WPTR, 32768);
+	rig_write(REG_RING_WPTR, 17);
+	rig_write(REG_RING_WPTR, 0xffffffff);
+	EXPECT_EQ(rig_read(REG_RING_WPTR), 2048);
+	rig_write(REG_RING_WPTR, 1024);
+	EXPECT_EQ(rig_read(REG_RING_RPTR), 1024);
 
-	EXPECT_EQ(rig_command(&rig, 2 << 16, 0), PSP_RESP);
+	EXPECT_EQ(rig_command(2 << 16, 0), PSP_RESP);
 	EXPECT(!rig.emu.psp.ring.active);
-	rig_close(&rig);
 }
 
 static void platform_access(void)
 {
-	rig_open(&rig, 0x15c7);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP);
-	rig_write(&rig, REG_PA_LO, RIG_BASE);
-	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP);
-	EXPECT_EQ(get_le32(rig_ptr(&rig, RIG_BASE) + 8), 5);
+	rig_open_as(0x15c7);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP);
+	rig_write(REG_PA_LO, RIG_BASE);
+	rig_write(REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP);
+	EXPECT_EQ(get_le32(rig_ptr(RIG_BASE) + 8), 5);
 
-	rig_write(&rig, REG_PA_CMD, 0x64 << 16);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP | 9);
-	rig_write(&rig, REG_PA_LO, 0);
-	rig_write(&rig, REG_PA_CMD, 0x14 << 16);
-	EXPECT_EQ(rig_read(&rig, REG_PA_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+	rig_write(REG_PA_CMD, 0x64 << 16);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP | 9);
+	rig_write(REG_PA_LO, 0);
+	rig_write(REG_PA_CMD, 0x14 << 16);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
 
-	rig_write(&rig, REG_DOORBELL_CMD, 5);
-	EXPECT_EQ(rig_read(&rig, REG_DOORBELL_CMD), 5);
-	rig_write(&rig, REG_DOORBELL_BUTTON, 1);
-	EXPECT_EQ(rig_read(&rig, REG_DOORBELL_CMD), PSP_RESP | 1);
-	rig_close(&rig);
+	rig_write(REG_DOORBELL_CMD, 5);
+	EXPECT_EQ(rig_read(REG_DOORBELL_CMD), 5);
+	rig_write(REG_DOORBELL_BUTTON, 1);
+	EXPECT_EQ(rig_read(REG_DOORBELL_CMD), PSP_RESP | 1);
 }
 
 /* Dynamic boost control shares the mailbox; it is no SFS command */
 static void boost_control(void)
 {
-	rig_open(&rig, 0);
-	rig_fill(&rig, RIG_BUFFER, 0x65, 28, NULL, 0);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, RIG_BUFFER), PSP_RESP | 9);
-	EXPECT_EQ(rig_status(&rig, RIG_BUFFER), 9);
+	rig_fill(RIG_BUFFER, 0x65, 28, NULL, 0);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, RIG_BUFFER), PSP_RESP | 9);
+	EXPECT_EQ(rig_status(RIG_BUFFER), 9);
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
-	rig_close(&rig);
 }
 
 static void interrupt(void)
@@ -123,28 +107,26 @@ static void interrupt(void)
 	uint64_t count = 0;
 	int fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 
-	rig_open(&rig, 0);
 	pci_msix_set_fd(&rig.emu.pci, 0, dup(fd));
 	psp_raise_irq(&rig.emu.psp, 2);
 	EXPECT(read(fd, &count, sizeof(count)) < 0);
 
 	/* Enabled: sent; acknowledged by writing back what was read */
-	rig_write(&rig, REG_INTEN, 0xffffffff);
+	rig_write(REG_INTEN, 0xffffffff);
 	psp_raise_irq(&rig.emu.psp, 2);
 	EXPECT_EQ(read(fd, &count, sizeof(count)), sizeof(count));
 	EXPECT_EQ(count, 1);
 	psp_raise_irq(&rig.emu.psp, 1);
-	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 3);
-	rig_write(&rig, REG_INTSTS, 2);
-	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 1);
-	rig_write(&rig, REG_INTSTS, 0xffffffff);
-	EXPECT_EQ(rig_read(&rig, REG_INTSTS), 0);
+	EXPECT_EQ(rig_read(REG_INTSTS), 3);
+	rig_write(REG_INTSTS, 2);
+	EXPECT_EQ(rig_read(REG_INTSTS), 1);
+	rig_write(REG_INTSTS, 0xffffffff);
+	EXPECT_EQ(rig_read(REG_INTSTS), 0);
 
 	/* Without a descriptor nothing happens, and nothing breaks */
 	pci_msix_clear(&rig.emu.pci);
 	psp_raise_irq(&rig.emu.psp, 1);
 	EXPECT_EQ(rig.emu.pci.msix_sent[0], 2);
-	rig_close(&rig);
 	close(fd);
 }
 
@@ -156,17 +138,18 @@ static void generations(void)
 	for (unsigned int i = 0; (id = psp_identity_nth(i)); i++) {
 		uint8_t word[4];
 
-		rig_open(&rig, id->device_id);
+		rig_open_as(id->device_id);
 		if (!id->model) {
 			EXPECT_EQ(psp_mmio_read(&rig.emu.psp, 0x109fc, word, 4), 0);
 			EXPECT_EQ(get_le32(word), 0);
 		} else {
-			EXPECT_EQ(rig_read(&rig, REG_FEATURE),
+			EXPECT_EQ(rig_read(REG_FEATURE),
 				  id->model->reg[REG_MBOX_CMD] ? 0xa : 0);
-			if (id->model->reg[REG_MBOX_CMD])
-				EXPECT_EQ(versions(), SFS_OK);
+			if (id->model->reg[REG_MBOX_CMD]) {
+				EXPECT_EQ(rig_versions(), PSP_RESP);
+				EXPECT_EQ(rig_status(RIG_BUFFER), SFS_OK);
+			}
 		}
-		rig_close(&rig);
 	}
 	EXPECT(!psp_identity_find(0));
 }
@@ -176,7 +159,6 @@ static void access_sizes(void)
 	uint32_t feature = 0x109fc;
 	uint8_t buf[16];
 
-	rig_open(&rig, 0);
 	EXPECT_EQ(psp_mmio_read(&rig.emu.psp, feature, buf, 1), 0);
 	EXPECT_EQ(buf[0], 0xa);
 	EXPECT_EQ(psp_mmio_read(&rig.emu.psp, feature - 4, buf, 8), 0);
@@ -190,8 +172,7 @@ static void access_sizes(void)
 	/* Part of a register cannot be written */
 	buf[0] = 0xff;
 	EXPECT_EQ(psp_mmio_write(&rig.emu.psp, 0x10690, buf, 1), 0);
-	EXPECT_EQ(rig_read(&rig, REG_INTEN), 0);
-	rig_close(&rig);
+	EXPECT_EQ(rig_read(REG_INTEN), 0);
 }
 
 static const struct ktap_test tests[] = {
@@ -204,7 +185,4 @@ static const struct ktap_test tests[] = {
 	{ "access sizes and alignment", access_sizes },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(mailbox, .before = rig_open, .after = rig_close);

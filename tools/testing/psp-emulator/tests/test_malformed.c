@@ -1,41 +1,48 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_malformed CASES - plays the cases of malformed/wire.txt, which says what
- * its lines mean, and looks whether the emulator still serves the next client.
+ * Plays the cases of malformed.txt, which says what its lines mean, and looks whether
+ * the emulator still serves the next client.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
-#include "frames.h"
 #include "ktap.h"
+#include "rig.h"
 
-static struct wire w;
-static struct frame_fds fds;
-static const char *file;
+#define MAX_FDS	16
+
+const char *malformed_cases;
+
+/* What verbs take: memory of 4 GiB, and an eventfd */
+static int memory, event;
+
 static size_t line_no;
 
 static void bad_line(void)
 {
-	printf("Bail out! %s:%zu makes no sense\n", file, line_no);
-	exit(EXIT_FAILURE);
+	ktap_give_up("%s:%zu makes no sense", malformed_cases, line_no);
 }
 
-static const struct {
-	const char *name;
-	int value;
-} results[] = {
-	{ "ok", 0 },
-	{ "closed", CLIENT_CLOSED },
-	{ "silent", CLIENT_SILENT },
-	{ "EINVAL", EINVAL },
-	{ "ENOTSUP", ENOTSUP },
-	{ "EEXIST", EEXIST },
-	{ "ENOENT", ENOENT },
-};
-
-static void do_expect(const char *what)
+static void expect(const char *what)
 {
+	static const struct {
+		const char *name;
+		int value;
+	} results[] = {
+		{ "ok", 0 },
+		{ "closed", CLIENT_CLOSED },
+		{ "silent", CLIENT_SILENT },
+		{ "EINVAL", EINVAL },
+		{ "ENOTSUP", ENOTSUP },
+		{ "EEXIST", EEXIST },
+		{ "ENOENT", ENOENT },
+	};
+
 	for (size_t i = 0; i < ARRAY_SIZE(results); i++) {
 		int ret;
 
@@ -43,70 +50,37 @@ static void do_expect(const char *what)
 			continue;
 		ret = client_receive(&w.client);
 		if (ret != results[i].value)
-			ktap_fail(file, (int)line_no, "got %d, expected %s", ret, what);
+			ktap_fail(malformed_cases, (int)line_no, "got %d, expected %s", ret, what);
 		return;
 	}
 	bad_line();
 }
 
-static void add(struct frame *f, const void *data, size_t len)
+/* Bytes that a value stands for, at most @room of them into @p */
+static size_t add_value(uint8_t *p, size_t room, const char *value)
 {
-	if (len > sizeof(f->data) - f->len)
-		bad_line();
-	memcpy(f->data + f->len, data, len);
-	f->len += len;
-}
-
-static void add_number(struct frame *f, const char *text)
-{
-	uint64_t val;
+	uint64_t number;
 	size_t width;
-	char *p;
+	char *rest;
 
-	val = strtoull(text, &p, 0);
-	if (*p == '*') {
-		static const uint8_t zero[64];
-
-		width = strtoul(p + 1, &p, 0);
-		if (val || width > sizeof(zero))
+	if (*value == '\'') {
+		width = strlen(++value);
+		number = 0;
+	} else {
+		number = strtoull(value, &rest, 0);
+		if (*rest != '/' && (*rest != '*' || number))
 			bad_line();
-		add(f, zero, width);
-	} else if (*p == '/') {
-		width = strtoul(p + 1, &p, 0);
-		if (width > sizeof(val))
+		width = strtoul(rest + 1, NULL, 0);
+		if (!width || (width > sizeof(number) && number))
 			bad_line();
-		add(f, &val, width);
+		value = NULL;
 	}
-	if (*p)
+	if (width > room)
 		bad_line();
-}
-
-/* The next value of the line at *@p, in place; NULL: no more */
-static char *next_value(char **p)
-{
-	char *start = *p + strspn(*p, " ");
-	char *end;
-
-	if (!*start)
-		return NULL;
-	if (*start == '"')
-		end = strchr(start + 1, '"');
-	else
-		end = start + strcspn(start, " ") - 1;
-	if (!end)
-		bad_line();
-	*p = end + 1;
-	if (**p)
-		*(*p)++ = '\0';
-	return start;
-}
-
-static void add_value(struct frame *f, char *value)
-{
-	if (*value == '"')
-		add(f, value + 1, strcspn(value + 1, "\""));
-	else
-		add_number(f, value);
+	memset(p, 0, width);
+	memcpy(p, value ? value : (const char *)&number,
+	       value || width < sizeof(number) ? width : sizeof(number));
+	return width;
 }
 
 static bool option(const char *value, const char *name, uint32_t *val)
@@ -119,110 +93,110 @@ static bool option(const char *value, const char *name, uint32_t *val)
 	return true;
 }
 
-static void do_send(char *args)
+static void send_message(char *text)
 {
-	struct vu_header hdr = { 0 };
-	struct frame f = { .len = sizeof(hdr) };
+	bool raw = !strncmp(text, "raw ", 4);
+	size_t len = raw ? 0 : sizeof(struct vu_header);
+	struct vu_msg msg = { 0 };
 	uint32_t nfds = 0;
-	char *value = next_value(&args);
+	int fds[MAX_FDS];
+	char *value, *save = NULL;
 
-	if (!value)
-		bad_line();
-	hdr.verb = (uint16_t)strtoul(value, NULL, 0);
-	while ((value = next_value(&args))) {
-		if (!option(value, "size", &hdr.size) && !option(value, "fds", &nfds) &&
-		    !option(value, "flags", &hdr.flags))
-			add_value(&f, value);
+	value = strtok_r(text, " ", &save);
+	msg.hdr.verb = raw ? 0 : (uint16_t)strtoul(value, NULL, 0);
+	while ((value = strtok_r(NULL, " ", &save))) {
+		if (!option(value, "size", &msg.hdr.size) && !option(value, "fds", &nfds) &&
+		    !option(value, "flags", &msg.hdr.flags))
+			len += add_value((uint8_t *)&msg + len, sizeof(msg) - len, value);
 	}
-	if (!hdr.size)
-		hdr.size = (uint32_t)f.len;
-	f.nfds = nfds;
-	memcpy(f.data, &hdr, sizeof(hdr));
-	EXPECT(frame_send(&w.client, &f, &fds));
-}
-
-static void do_raw(char *args)
-{
-	struct frame f = { 0 };
-	char *value;
-
-	while ((value = next_value(&args)))
-		add_value(&f, value);
-	EXPECT(client_send(&w.client, f.data, f.len, NULL, 0));
-}
-
-static void end_case(const char *name, unsigned int open_fds)
-{
-	wire_reconnect(&w);
-	EXPECT_EQ(client_hello(&w.client), 0);
-	EXPECT_EQ(client_read32(&w.client, 0x109fc), 0xa);
-	wire_close(&w);
-	EXPECT_EQ(ktap_open_fds(), open_fds);
-	ktap_result(name);
+	if (!raw && !msg.hdr.size)
+		msg.hdr.size = (uint32_t)len;
+	if (nfds > MAX_FDS)
+		bad_line();
+	for (uint32_t i = 0; i < nfds; i++)
+		fds[i] = msg.hdr.verb == VU_DMA_MAP ? memory : event;
+	EXPECT(client_send(&w.client, &msg, len, fds, nfds));
 }
 
 static void play_line(char *text)
 {
-	if (!strcmp(text, "hello"))
-		EXPECT_EQ(client_hello(&w.client), 0);
-	else if (!strncmp(text, "expect ", 7))
-		do_expect(text + 7);
-	else if (!strncmp(text, "send ", 5))
-		do_send(text + 5);
-	else if (!strncmp(text, "raw ", 4))
-		do_raw(text + 4);
-	else
+	char *got = strstr(text, " > "), *save = NULL;
+
+	if (!got)
 		bad_line();
+	*got = '\0';
+	send_message(text);
+	for (got = strtok_r(got + 3, " ", &save); got; got = strtok_r(NULL, " ", &save))
+		expect(got);
+}
+
+static void begin_case(const char *line)
+{
+	ktap_begin();
+	wire_open();
+	if (*line == '=')
+		EXPECT_EQ(client_hello(&w.client), 0);
+}
+
+static void end_case(const char *name)
+{
+	wire_reconnect();
+	EXPECT_EQ(client_hello(&w.client), 0);
+	EXPECT_EQ(client_read32(&w.client, 0x109fc), 0xa);
+	wire_close();
+	ktap_result(name);
+}
+
+static bool is_case(const char *line)
+{
+	return !strncmp(line, "== ", 3) || !strncmp(line, "!= ", 3);
 }
 
 static void play(FILE *f)
 {
-	unsigned int open_fds = ktap_open_fds();
-	char name[128] = "", *text = NULL;
-	size_t cap = 0;
+	char name[128] = "", *line = NULL;
+	size_t size = 0;
 
-	for (line_no = 1; getline(&text, &cap, f) > 0; line_no++) {
-		text[strcspn(text, "\n")] = '\0';
-		if (!*text || *text == '#')
-			continue;
-		if (strncmp(text, "case ", 5)) {
-			play_line(text);
-			continue;
+	for (line_no = 1; getline(&line, &size, f) > 0; line_no++) {
+		line[strcspn(line, "\n")] = '\0';
+		if (is_case(line)) {
+			if (*name)
+				end_case(name);
+			snprintf(name, sizeof(name), "%s", line + 3);
+			begin_case(line);
+		} else if (*line && *line != '#') {
+			play_line(line);
 		}
-		if (*name)
-			end_case(name, open_fds);
-		snprintf(name, sizeof(name), "%s", text + 5);
-		wire_open(&w, 0);
 	}
-	end_case(name, open_fds);
-	free(text);
+	end_case(name);
+	free(line);
 }
 
 static size_t count_cases(FILE *f)
 {
-	size_t count = 0, cap = 0;
-	char *text = NULL;
+	size_t count = 0, size = 0;
+	char *line = NULL;
 
-	while (getline(&text, &cap, f) > 0)
-		count += !strncmp(text, "case ", 5);
+	while (getline(&line, &size, f) > 0)
+		count += is_case(line);
 	rewind(f);
-	free(text);
+	free(line);
 	return count;
 }
 
-int main(int argc, char **argv)
+static void run(void)
 {
-	FILE *f = argc == 2 ? fopen(argv[1], "re") : NULL;
+	FILE *f = fopen(malformed_cases, "re");
 
-	if (!f) {
-		fprintf(stderr, "test_malformed: wants the file of cases\n");
-		return EXIT_FAILURE;
-	}
-	file = argv[1];
-	frame_fds_open(&fds);
+	memory = memfd_create("memory", MFD_CLOEXEC);
+	event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (!f || memory < 0 || event < 0 || ftruncate(memory, 4ll << 30))
+		ktap_give_up("%s or what it needs cannot be had", malformed_cases);
 	ktap_plan(count_cases(f));
 	play(f);
-	frame_fds_close(&fds);
+	close(memory);
+	close(event);
 	fclose(f);
-	return ktap_end();
 }
+
+const struct ktap_suite suite_malformed = { .name = "malformed", .run = run };

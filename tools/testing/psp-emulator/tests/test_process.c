@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * test_process EMULATOR MKPACKAGE - both programs as they are run: sockets, a
+ * both programs as they are run: sockets, a
  * whole session with control and transcript, packages.
  */
 #include <errno.h>
@@ -330,15 +330,4 @@ static const struct ktap_test tests[] = {
 	{ "packages: sizes and levels", sizes },
 };
 
-int main(int argc, char **argv)
-{
-	int ret;
-
-	if (child_setup(argc, argv)) {
-		fprintf(stderr, "test_process: wants the emulator and psp-mkpackage\n");
-		return EXIT_FAILURE;
-	}
-	ret = ktap_run(tests, ARRAY_SIZE(tests));
-	child_cleanup();
-	return ret;
-}
+KTAP_SUITE(process);

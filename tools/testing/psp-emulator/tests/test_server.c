@@ -7,7 +7,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -17,24 +16,20 @@
 #include <unistd.h>
 
 #include "../server.h"
-#include "client.h"
+#include "child.h"
 #include "ktap.h"
+#include "rig.h"
 
 static struct emu emu;
 static struct server server;
-static char folder[] = "/tmp/psp-emulator-test-XXXXXX";
-static char socket_path[sizeof(folder) + 16], control_path[sizeof(folder) + 16];
 
 static void open_server(void)
 {
-	struct emu_config config = { .identity = psp_identity_nth(0) };
 	const char *bad;
 
-	memset(&emu, 0, sizeof(emu));
+	rig_emulate(&emu, 0);
 	memset(&server, 0, sizeof(server));
-	transcript_init(&emu.log);
-	EXPECT_EQ(emu_init(&emu, &config), 0);
-	EXPECT_EQ(server_open(&server, &emu, socket_path, control_path, &bad), 0);
+	EXPECT_EQ(server_open(&server, &emu, child_socket, child_control, &bad), 0);
 }
 
 static void close_server(void)
@@ -85,8 +80,8 @@ static void no_descriptors(void)
 	int control;
 
 	open_server();
-	client_init(&client, make_socket(socket_path, connect), &emu.loop);
-	control = make_socket(control_path, connect);
+	client_init(&client, make_socket(child_socket, connect), &emu.loop);
+	control = make_socket(child_control, connect);
 	limit_descriptors(&before);
 	EXPECT(steps_in(250000) < 50);
 	EXPECT(server.conn.fd < 0);
@@ -97,7 +92,7 @@ static void no_descriptors(void)
 
 	/* The second one still waits for the first to leave */
 	control_exit(&server.control);
-	close(make_socket(socket_path, connect));
+	close(make_socket(child_socket, connect));
 	steps_in(30000);
 	EXPECT_EQ(client_read32(&client, 0x109fc), 0xa);
 	client_exit(&client);
@@ -138,7 +133,7 @@ static pid_t start_rival(void)
 			if (fd != fds[1])
 				close(fd);
 		}
-		_exit(server_open(&second, &emu, socket_path, NULL, &bad) == -EADDRINUSE ? 0 : 1);
+		_exit(server_open(&second, &emu, child_socket, NULL, &bad) == -EADDRINUSE ? 0 : 1);
 	}
 	close(fds[1]);
 	pfd.fd = fds[0];
@@ -156,7 +151,7 @@ static void started_at_once(void)
 	open_server();
 	EXPECT_EQ(waitpid(rival, &status, 0), rival);
 	EXPECT_EQ(status, 0);
-	close(make_socket(socket_path, connect));
+	close(make_socket(child_socket, connect));
 	close_server();
 }
 
@@ -166,20 +161,20 @@ static void socket_of_another(void)
 	int other;
 
 	open_server();
-	EXPECT_EQ(unlink(socket_path), 0);
-	other = make_socket(socket_path, bind);
+	EXPECT_EQ(unlink(child_socket), 0);
+	other = make_socket(child_socket, bind);
 	close_server();
-	EXPECT_EQ(lstat(socket_path, &st), 0);
-	EXPECT(lstat(control_path, &st));
+	EXPECT_EQ(lstat(child_socket, &st), 0);
+	EXPECT(lstat(child_control, &st));
 	close(other);
-	unlink(socket_path);
+	unlink(child_socket);
 
 	/* Moved away: what is at the path now is no socket even */
 	open_server();
-	EXPECT_EQ(unlink(socket_path), 0);
-	EXPECT_EQ(mkdir(socket_path, 0700), 0);
+	EXPECT_EQ(unlink(child_socket), 0);
+	EXPECT_EQ(mkdir(child_socket, 0700), 0);
 	close_server();
-	EXPECT_EQ(rmdir(socket_path), 0);
+	EXPECT_EQ(rmdir(child_socket), 0);
 }
 
 /* Who looks whether somebody listens, and says nothing, changes nothing */
@@ -187,7 +182,7 @@ static void silent_client(void)
 {
 	open_server();
 	emu.psp.sfs.level = 20;
-	close(make_socket(socket_path, connect));
+	close(make_socket(child_socket, connect));
 	steps_in(10000);
 	EXPECT(server.conn.fd < 0);
 	EXPECT_EQ(emu.psp.sfs.level, 20);
@@ -201,15 +196,4 @@ static const struct ktap_test tests[] = {
 	{ "a client that says nothing", silent_client },
 };
 
-int main(void)
-{
-	int ret;
-
-	if (!mkdtemp(folder))
-		return EXIT_FAILURE;
-	snprintf(socket_path, sizeof(socket_path), "%s/psp", folder);
-	snprintf(control_path, sizeof(control_path), "%s/control", folder);
-	ret = ktap_run(tests, ARRAY_SIZE(tests));
-	rmdir(folder);
-	return ret;
-}
+KTAP_SUITE(server);

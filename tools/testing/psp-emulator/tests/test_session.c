@@ -8,15 +8,7 @@
 
 #include "../sfs_package.h"
 #include "ktap.h"
-#include "wire.h"
-
-static struct wire w;
-
-static void open_and_greet(void)
-{
-	wire_open(&w, 0);
-	EXPECT_EQ(client_hello(&w.client), 0);
-}
+#include "rig.h"
 
 /* Every byte in a message of its own */
 static void byte_by_byte(void)
@@ -24,7 +16,6 @@ static void byte_by_byte(void)
 	struct vu_header hdr = { .id = 77, .verb = VU_DEVICE_RESET, .size = sizeof(hdr) };
 	const uint8_t *p = (const uint8_t *)&hdr;
 
-	open_and_greet();
 	for (size_t i = 0; i < sizeof(hdr); i++) {
 		EXPECT(client_send(&w.client, p + i, 1, NULL, 0));
 		loop_step(&w.emu.loop, 0);
@@ -32,7 +23,6 @@ static void byte_by_byte(void)
 	}
 	EXPECT_EQ(client_receive(&w.client), 0);
 	EXPECT_EQ(w.client.hdr.id, 77);
-	wire_close(&w);
 }
 
 static void no_reply(void)
@@ -41,11 +31,9 @@ static void no_reply(void)
 		.verb = VU_DEVICE_RESET, .size = sizeof(hdr), .flags = VU_F_NO_REPLY,
 	};
 
-	open_and_greet();
 	EXPECT(client_send(&w.client, &hdr, sizeof(hdr), NULL, 0));
 	EXPECT_EQ(client_receive(&w.client), CLIENT_SILENT);
 	EXPECT_EQ(client_read32(&w.client, 0x109fc), 0xa);
-	wire_close(&w);
 }
 
 /* A client that sends and never reads stops being read, and loses nothing */
@@ -55,7 +43,6 @@ static void backpressure(void)
 	struct vu_msg msg = { .hdr = { .verb = VU_REGION_READ } };
 	unsigned int sent = 0, got = 0;
 
-	open_and_greet();
 	msg.hdr.size = sizeof(msg.hdr) + sizeof(rw);
 	memcpy(msg.body, &rw, sizeof(rw));
 	for (int idle = 0; idle < 8;) {
@@ -70,7 +57,6 @@ static void backpressure(void)
 	while (client_receive(&w.client) == 0)
 		got++;
 	EXPECT_EQ(got, sent);
-	wire_close(&w);
 }
 
 static void driver_session(void)
@@ -81,7 +67,6 @@ static void driver_session(void)
 	uint8_t pkg[9000], *buf;
 
 	sfs_package_build(&spec, pkg);
-	open_and_greet();
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	buf = w.client.mem + CLIENT_BUFFER;
 	EXPECT_EQ(client_versions(&w.client), PSP_RESP);
@@ -92,13 +77,12 @@ static void driver_session(void)
 	EXPECT_EQ(get_le32(buf + SFS_PAGE + 20), SFS_FACTORY_LEVEL + 1);
 
 	/* The next client finds the firmware as it was built */
-	wire_reconnect(&w);
+	wire_reconnect();
 	EXPECT_EQ(w.emu.mem.count, 0);
 	EXPECT_EQ(client_hello(&w.client), 0);
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	EXPECT_EQ(client_versions(&w.client), PSP_RESP);
 	EXPECT_EQ(get_le32(w.client.mem + CLIENT_BUFFER + SFS_PAGE + 20), SFS_FACTORY_LEVEL);
-	wire_close(&w);
 }
 
 /* A client that dies while a command hangs, and one that comes after it */
@@ -106,18 +90,16 @@ static void client_dies(void)
 {
 	char err[FAULT_ERR_MAX];
 
-	open_and_greet();
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	EXPECT_EQ(faults_arm(&w.emu.faults, "hang", err), 0);
 	EXPECT_EQ(client_versions(&w.client) & PSP_RESP, 0);
 	EXPECT(w.emu.psp.hung);
-	wire_reconnect(&w);
+	wire_reconnect();
 	EXPECT(!w.emu.psp.hung);
 	EXPECT(w.emu.psp.sfs.cmd.lost);
 	EXPECT_EQ(client_hello(&w.client), 0);
 	EXPECT_EQ(client_map_memory(&w.client), 0);
 	EXPECT_EQ(client_versions(&w.client), PSP_RESP);
-	wire_close(&w);
 }
 
 static const struct ktap_test tests[] = {
@@ -128,7 +110,4 @@ static const struct ktap_test tests[] = {
 	{ "a client that dies while a command hangs", client_dies },
 };
 
-int main(void)
-{
-	return ktap_run(tests, ARRAY_SIZE(tests));
-}
+KTAP_SUITE(session, .before = wire_greet, .after = wire_close);

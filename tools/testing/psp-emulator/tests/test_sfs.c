@@ -12,7 +12,7 @@
 #include "rig.h"
 
 #define GOOD_SIZE	5000
-#define UNTOUCHED	0xbbbbbbbb
+#define UNTOUCHED	RIG_EXT_STATUS_IN
 
 struct sfs_case {
 	const char *name;
@@ -145,8 +145,6 @@ static const struct sfs_case cases[] = {
 	  .ext_status = UNTOUCHED, .sev_initialised = true },
 };
 
-static struct rig rig;
-
 static uint8_t *make_package(const struct sfs_case *c, uint32_t *size)
 {
 	struct sfs_package_spec spec = c->spec;
@@ -191,7 +189,7 @@ static void run_case(const struct sfs_case *c)
 	uint32_t size, payload;
 	uint8_t *pkg = make_package(c, &size);
 
-	rig_open(&rig, 0);
+	rig_open();
 	sfs->enabled = !c->disabled;
 	sfs->customer_allowed = c->customer_allowed;
 	sfs->sev_initialised = c->sev_initialised;
@@ -201,18 +199,18 @@ static void run_case(const struct sfs_case *c)
 		EXPECT_EQ(faults_arm(&rig.emu.faults, c->fault, err), 0);
 
 	payload = c->payload_size ? c->payload_size : rig_payload(size);
-	rig_fill(&rig, buffer, sub, payload, pkg, size);
-	EXPECT_EQ(rig_command(&rig, RIG_EXTENDED, buffer), PSP_RESP);
-	EXPECT_EQ(rig_status(&rig, buffer), c->status);
-	EXPECT_EQ(rig_ext_status(&rig, buffer), c->ext_status);
+	rig_fill(buffer, sub, payload, pkg, size);
+	EXPECT_EQ(rig_command(RIG_EXTENDED, buffer), PSP_RESP);
+	EXPECT_EQ(rig_status(buffer), c->status);
+	EXPECT_EQ(rig_ext_status(buffer), c->ext_status);
 	EXPECT_EQ(sfs->cmd.status, c->status);
 	EXPECT_EQ(sfs->level, c->status ? SFS_FACTORY_LEVEL : NEW_LEVEL);
 	EXPECT_EQ(sfs->updates, !c->status);
 
 	/* The firmware changes no byte of a package */
-	EXPECT(!memcmp(rig_ptr(&rig, buffer) + SFS_PAGE, pkg, size) ||
+	EXPECT(!memcmp(rig_ptr(buffer) + SFS_PAGE, pkg, size) ||
 	       sub == SFS_SUB_GET_VERSIONS);
-	rig_close(&rig);
+	rig_close();
 	free(pkg);
 }
 
@@ -230,17 +228,16 @@ static void run_coverage(void)
 	EXPECT(!strcmp(sfs_status_text(SFS_SEV_INITIALISED + 1), "unknown"));
 }
 
-int main(void)
+static void run(void)
 {
-	unsigned int fds = ktap_open_fds();
-
 	ktap_plan(ARRAY_SIZE(cases) + 1);
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		ktap_begin();
 		run_case(&cases[i]);
-		EXPECT_EQ(ktap_open_fds(), fds);
 		ktap_result(cases[i].name);
 	}
 	run_coverage();
 	ktap_result("every status code has a case and a text");
-	return ktap_end();
 }
+
+const struct ktap_suite suite_sfs = { .name = "sfs", .run = run };
