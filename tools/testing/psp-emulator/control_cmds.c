@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "cmdline.h"
 #include "control.h"
-#include "number.h"
 #include "utf8.h"
 
 struct request {

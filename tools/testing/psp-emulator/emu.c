@@ -21,18 +21,18 @@ static void follow_bus_master(struct emu *emu)
 
 int emu_init(struct emu *emu, const struct emu_config *config)
 {
-	const struct psp_model *model = config->identity->model;
+	unsigned int generation = config->identity->generation;
 	struct psp *psp = &emu->psp;
 	int ret;
 
-	psp->model = model;
+	psp->generation = generation;
 	psp->loop = &emu->loop;
 	psp->log = &emu->log;
 	psp->faults = &emu->faults;
 	psp->mem = &emu->mem;
 	psp->pci = &emu->pci;
 	psp->capability = config->capability_set ? config->capability :
-						   psp_default_capability(model);
+						   psp_default_capability(generation);
 	if (config->no_sfs)
 		psp->capability &= ~PSP_CAP_SFS;
 

@@ -8,9 +8,9 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "cmdline.h"
 #include "faults.h"
 #include "json.h"
-#include "number.h"
 
 struct fault_desc {
 	const char *name;

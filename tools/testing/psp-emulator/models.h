@@ -29,21 +29,20 @@ enum psp_reg {
 	REG_COUNT,
 };
 
-struct psp_model {
-	const char *name;
-	/* Offset in BAR 2, 0: this generation does not have the register */
-	uint32_t reg[REG_COUNT];
-};
+#define PSP_GENERATIONS	6
 
 struct psp_identity {
 	uint16_t device_id;
-	/* NULL: a coprocessor without a PSP */
-	const struct psp_model *model;
+	/* 1 to PSP_GENERATIONS; 0: a coprocessor without a PSP */
+	unsigned int generation;
 	const char *text;
 };
 
 const struct psp_identity *psp_identity_find(unsigned long device_id);
 const struct psp_identity *psp_identity_nth(unsigned int n);
 const char *psp_reg_name(enum psp_reg reg);
+
+/* In BAR 2; 0: this generation does not have it */
+uint32_t psp_reg_offset(unsigned int generation, enum psp_reg reg);
 
 #endif /* MODELS_H */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "number.h"
+#include "cmdline.h"
 #include "options.h"
 
 static const char usage[] =
@@ -54,20 +54,13 @@ static void list_devices(void)
 	const struct psp_identity *id;
 
 	for (unsigned int i = 0; (id = psp_identity_nth(i)); i++) {
-		printf("%04x  %-4s  0x%02x  %s\n", id->device_id,
-		       id->model ? id->model->name : "-",
-		       psp_default_capability(id->model), id->text);
-	}
-}
+		char generation[16] = "-";
 
-static int parse_num(const char *option, const char *text, int base, uint64_t max,
-		     uint64_t *val)
-{
-	if (!number_parse(text, base, max, val))
-		return 0;
-	fprintf(stderr, "psp-emulator: --%s %s: not a number up to %s%llx\n", option, text,
-		base == 16 ? "" : "0x", (unsigned long long)max);
-	return EXIT_USAGE;
+		if (id->generation)
+			snprintf(generation, sizeof(generation), "v%u", id->generation);
+		printf("%04x  %-4s  0x%02x  %s\n", id->device_id, generation,
+		       psp_default_capability(id->generation), id->text);
+	}
 }
 
 /* An empty socket path would be a name that is no file: abstract, all zeros */
@@ -83,8 +76,8 @@ static int parse_path(const char *option, const char *text, const char **path)
 /* Looked at now, as the number may soon be that of a file of our own */
 static int parse_ready_fd(struct options *opt, const char *text)
 {
-	uint64_t fd;
-	int ret = parse_num("ready-fd", text, 10, 0xffff, &fd);
+	uint32_t fd;
+	int ret = number_option("ready-fd", text, 10, 0, 0xffff, &fd);
 	int flags;
 
 	if (ret)
@@ -100,8 +93,8 @@ static int parse_ready_fd(struct options *opt, const char *text)
 
 static int parse_device_id(struct options *opt, const char *text)
 {
-	uint64_t id;
-	int ret = parse_num("device-id", text, 16, 0xffff, &id);
+	uint32_t id;
+	int ret = number_option("device-id", text, 16, 0, 0xffff, &id);
 
 	if (ret)
 		return ret;
@@ -126,9 +119,6 @@ static int parse_fault(struct faults *faults, const char *spec)
 
 static int parse_option(struct options *opt, struct faults *faults, int c)
 {
-	uint64_t val = 0;
-	int ret = 0;
-
 	switch (c) {
 	case OPT_SOCKET:
 		return parse_path("socket", optarg, &opt->socket);
@@ -139,10 +129,9 @@ static int parse_option(struct options *opt, struct faults *faults, int c)
 	case OPT_DEVICE_ID:
 		return parse_device_id(opt, optarg);
 	case OPT_CAPABILITY:
-		ret = parse_num("capability", optarg, 16, 0xffffffff, &val);
-		opt->config.capability = (uint32_t)val;
 		opt->config.capability_set = true;
-		return ret;
+		return number_option("capability", optarg, 16, 0, UINT32_MAX,
+				     &opt->config.capability);
 	case OPT_NO_SFS:
 		opt->config.no_sfs = true;
 		return 0;
@@ -159,16 +148,6 @@ static int parse_option(struct options *opt, struct faults *faults, int c)
 	}
 }
 
-/* The exit status plus one, after something was printed */
-static int printed(void)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return EXIT_SUCCESS + 1;
-	fprintf(stderr, "psp-emulator: cannot write to standard output: %s\n",
-		strerror(errno));
-	return EXIT_FAILURE + 1;
-}
-
 int options_parse(struct options *opt, struct faults *faults, int argc, char **argv)
 {
 	int c, ret;
@@ -176,11 +155,11 @@ int options_parse(struct options *opt, struct faults *faults, int argc, char **a
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);
-			return printed();
+			return end_of_output() + 1;
 		}
 		if (c == OPT_LIST) {
 			list_devices();
-			return printed();
+			return end_of_output() + 1;
 		}
 		ret = parse_option(opt, faults, c);
 		if (ret)

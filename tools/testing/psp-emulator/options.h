@@ -7,8 +7,6 @@
 
 #include "emu.h"
 
-#define EXIT_USAGE	2
-
 struct options {
 	const char *socket;
 	const char *control;

@@ -11,11 +11,9 @@
 #include <string.h>
 
 #include "bytes.h"
+#include "cmdline.h"
 #include "newfile.h"
-#include "number.h"
 #include "sfs_package.h"
-
-#define EXIT_USAGE	2
 
 #define DEFAULT_SIZE	4096
 #define MIN_SIZE	(SFS_PKG_HEADER + 1)
@@ -111,20 +109,6 @@ static void list_corruptions(void)
 		printf("%-14s 0x%02x\n", corruptions[i].name, corruptions[i].status);
 }
 
-static int parse_u32(const char *option, const char *text, int base, uint32_t min,
-		     uint32_t max, uint32_t *val)
-{
-	uint64_t v;
-
-	if (number_parse(text, base, max, &v) || v < min) {
-		fprintf(stderr, "psp-mkpackage: --%s %s: not a number from %u to %u\n",
-			option, text, min, max);
-		return EXIT_USAGE;
-	}
-	*val = (uint32_t)v;
-	return 0;
-}
-
 enum { OPT_BASE = 1, OPT_FROM, OPT_LEVEL, OPT_SIZE, OPT_CUSTOMER, OPT_FW, OPT_SYSTEM,
 	OPT_CORRUPT, OPT_LIST, OPT_HELP };
 
@@ -148,23 +132,25 @@ static int parse_option(struct options *opt, int c)
 
 	switch (c) {
 	case OPT_BASE:
-		return parse_u32("base-level", optarg, 0, 0, UINT32_MAX - 1,
-				 &spec->base_level);
+		return number_option("base-level", optarg, 0, 0, UINT32_MAX - 1,
+				     &spec->base_level);
 	case OPT_FROM:
-		return parse_u32("from-level", optarg, 0, 0, UINT32_MAX, &spec->from_level);
+		return number_option("from-level", optarg, 0, 0, UINT32_MAX,
+				     &spec->from_level);
 	case OPT_LEVEL:
 		opt->level_set = true;
-		return parse_u32("level", optarg, 0, 0, UINT32_MAX, &spec->level);
+		return number_option("level", optarg, 0, 0, UINT32_MAX, &spec->level);
 	case OPT_SIZE:
-		return parse_u32("size", optarg, 0, MIN_SIZE, MAX_SIZE, &spec->size);
+		return number_option("size", optarg, 0, MIN_SIZE, MAX_SIZE, &spec->size);
 	case OPT_CUSTOMER:
 		spec->flags |= SFS_PKG_F_CUSTOMER;
 		return 0;
 	case OPT_FW:
-		return parse_u32("needs-fw", optarg, 16, 0, UINT32_MAX, &spec->needs_fw);
+		return number_option("needs-fw", optarg, 16, 0, UINT32_MAX,
+				     &spec->needs_fw);
 	case OPT_SYSTEM:
-		return parse_u32("needs-system", optarg, 16, 0, UINT32_MAX,
-				 &spec->needs_system);
+		return number_option("needs-system", optarg, 16, 0, UINT32_MAX,
+				     &spec->needs_system);
 	case OPT_CORRUPT:
 		opt->corrupt = find_corruption(optarg);
 		if (opt->corrupt)
@@ -178,16 +164,6 @@ static int parse_option(struct options *opt, int c)
 	}
 }
 
-/* The exit status plus one, after something was printed */
-static int printed(void)
-{
-	if (!fflush(stdout) && !ferror(stdout))
-		return EXIT_SUCCESS + 1;
-	fprintf(stderr, "psp-mkpackage: cannot write to standard output: %s\n",
-		strerror(errno));
-	return EXIT_FAILURE + 1;
-}
-
 /* 0: go on, otherwise the exit status plus one */
 static int parse_options(struct options *opt, int argc, char **argv)
 {
@@ -196,11 +172,11 @@ static int parse_options(struct options *opt, int argc, char **argv)
 	while ((c = getopt_long(argc, argv, "", long_options, NULL)) != -1) {
 		if (c == OPT_HELP) {
 			fputs(usage, stdout);
-			return printed();
+			return end_of_output() + 1;
 		}
 		if (c == OPT_LIST) {
 			list_corruptions();
-			return printed();
+			return end_of_output() + 1;
 		}
 		ret = parse_option(opt, c);
 		if (ret)

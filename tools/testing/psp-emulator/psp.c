@@ -11,16 +11,16 @@
 #define TEE_VERSION	0x01060203
 #define BOOTLOADER_VERSION 0x00350042
 
-uint32_t psp_default_capability(const struct psp_model *model)
+uint32_t psp_default_capability(unsigned int generation)
 {
 	/* The driver gives up on a PSP whose TEE bit is set without a mailbox */
-	return model && model->reg[REG_MBOX_CMD] ? PSP_CAP_TEE | PSP_CAP_SFS : 0;
+	return psp_reg_offset(generation, REG_MBOX_CMD) ? PSP_CAP_TEE | PSP_CAP_SFS : 0;
 }
 
 static enum psp_reg psp_find_reg(const struct psp *psp, uint64_t off)
 {
-	for (int i = REG_NONE + 1; psp->model && i < REG_COUNT; i++) {
-		if (psp->model->reg[i] && psp->model->reg[i] == off)
+	for (int i = REG_NONE + 1; off && i < REG_COUNT; i++) {
+		if (psp_reg_offset(psp->generation, i) == off)
 			return i;
 	}
 	return REG_NONE;

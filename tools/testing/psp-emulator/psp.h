@@ -62,7 +62,7 @@ struct psp_trace {
 };
 
 struct psp {
-	const struct psp_model *model;
+	unsigned int generation;
 	struct loop *loop;
 	struct transcript *log;
 	struct faults *faults;
@@ -92,7 +92,7 @@ void psp_exit(struct psp *psp);
 void psp_reset(struct psp *psp);
 
 /* What the identity offers unless told otherwise */
-uint32_t psp_default_capability(const struct psp_model *model);
+uint32_t psp_default_capability(unsigned int generation);
 
 /* BAR 2; -EINVAL: not an access that hardware would take */
 int psp_mmio_read(struct psp *psp, uint64_t off, uint8_t *buf, size_t len);

@@ -21,6 +21,21 @@ static const char capabilities[] =
 typedef int (*vu_verb_fn)(struct vu_conn *conn, const uint8_t *in, size_t len,
 			  uint8_t *out);
 
+/*
+ * A request of a fixed size, which begins with the size of the reply that the client has
+ * room for; false: it is none
+ */
+static bool take_request(void *request, size_t size, const uint8_t *in, size_t len)
+{
+	uint32_t argsz;
+
+	if (len != size)
+		return false;
+	memcpy(request, in, size);
+	memcpy(&argsz, in, sizeof(argsz));
+	return argsz >= size;
+}
+
 static int verb_version(struct vu_conn *conn, const uint8_t *in, size_t len,
 			uint8_t *out)
 {
@@ -52,10 +67,10 @@ static int verb_dma_map(struct vu_conn *conn, const uint8_t *in, size_t len,
 	int ret;
 
 	(void)out;
-	if (len != sizeof(map) || conn->nfds > 1 || (conn->nfds && conn->fds[0] < 0))
+	if (!take_request(&map, sizeof(map), in, len) || conn->nfds > 1 ||
+	    (conn->nfds && conn->fds[0] < 0))
 		return -EINVAL;
-	memcpy(&map, in, sizeof(map));
-	if (map.argsz < sizeof(map) || !(map.flags & VU_DMA_READABLE) ||
+	if (!(map.flags & VU_DMA_READABLE) ||
 	    map.flags & ~(VU_DMA_READABLE | VU_DMA_WRITABLE))
 		return -EINVAL;
 
@@ -82,10 +97,7 @@ static int verb_dma_unmap(struct vu_conn *conn, const uint8_t *in, size_t len,
 	struct vu_dma_unmap unmap;
 	int ret;
 
-	if (len != sizeof(unmap))
-		return -EINVAL;
-	memcpy(&unmap, in, sizeof(unmap));
-	if (unmap.argsz < sizeof(unmap))
+	if (!take_request(&unmap, sizeof(unmap), in, len))
 		return -EINVAL;
 	if (unmap.flags & ~VU_UNMAP_ALL)
 		return -ENOTSUP;
@@ -109,10 +121,7 @@ static int verb_get_info(struct vu_conn *conn, const uint8_t *in, size_t len,
 	struct vu_device_info info;
 
 	(void)conn;
-	if (len != sizeof(info))
-		return -EINVAL;
-	memcpy(&info, in, sizeof(info));
-	if (info.argsz < sizeof(info))
+	if (!take_request(&info, sizeof(info), in, len))
 		return -EINVAL;
 
 	info.argsz = sizeof(info);
@@ -129,10 +138,7 @@ static int verb_get_region_info(struct vu_conn *conn, const uint8_t *in, size_t 
 	struct vu_region_info info;
 
 	(void)conn;
-	if (len != sizeof(info))
-		return -EINVAL;
-	memcpy(&info, in, sizeof(info));
-	if (info.argsz < sizeof(info) || info.index >= PCI_REGION_COUNT)
+	if (!take_request(&info, sizeof(info), in, len) || info.index >= PCI_REGION_COUNT)
 		return -EINVAL;
 
 	/* No region can be mapped by the client: every access has an effect */
@@ -151,10 +157,7 @@ static int verb_get_irq_info(struct vu_conn *conn, const uint8_t *in, size_t len
 	struct vu_irq_info info;
 
 	(void)conn;
-	if (len != sizeof(info))
-		return -EINVAL;
-	memcpy(&info, in, sizeof(info));
-	if (info.argsz < sizeof(info) || info.index >= PCI_IRQ_COUNT)
+	if (!take_request(&info, sizeof(info), in, len) || info.index >= PCI_IRQ_COUNT)
 		return -EINVAL;
 
 	info.argsz = sizeof(info);

@@ -84,11 +84,16 @@ uint8_t *rig_ptr(uint64_t gpa)
 	return rig.mem + (gpa - RIG_BASE);
 }
 
+static uint32_t offset_of(enum psp_reg reg)
+{
+	return psp_reg_offset(rig.emu.psp.generation, reg);
+}
+
 uint32_t rig_read(enum psp_reg reg)
 {
 	uint8_t word[4] = { 0 };
 
-	psp_mmio_read(&rig.emu.psp, rig.emu.psp.model->reg[reg], word, sizeof(word));
+	psp_mmio_read(&rig.emu.psp, offset_of(reg), word, sizeof(word));
 	return get_le32(word);
 }
 
@@ -97,7 +102,7 @@ void rig_write(enum psp_reg reg, uint32_t val)
 	uint8_t word[4];
 
 	put_le32(word, val);
-	psp_mmio_write(&rig.emu.psp, rig.emu.psp.model->reg[reg], word, sizeof(word));
+	psp_mmio_write(&rig.emu.psp, offset_of(reg), word, sizeof(word));
 }
 
 bool rig_send(uint32_t command, uint64_t buffer)

@@ -139,13 +139,13 @@ static void generations(void)
 		uint8_t word[4];
 
 		rig_open_as(id->device_id);
-		if (!id->model) {
+		if (!id->generation) {
 			EXPECT_EQ(psp_mmio_read(&rig.emu.psp, 0x109fc, word, 4), 0);
 			EXPECT_EQ(get_le32(word), 0);
 		} else {
 			EXPECT_EQ(rig_read(REG_FEATURE),
-				  id->model->reg[REG_MBOX_CMD] ? 0xa : 0);
-			if (id->model->reg[REG_MBOX_CMD]) {
+				  psp_reg_offset(id->generation, REG_MBOX_CMD) ? 0xa : 0);
+			if (psp_reg_offset(id->generation, REG_MBOX_CMD)) {
 				EXPECT_EQ(rig_versions(), PSP_RESP);
 				EXPECT_EQ(rig_status(RIG_BUFFER), SFS_OK);
 			}
