@@ -34,13 +34,20 @@ die() {
 	exit 1
 }
 
-# Takes the lock NAME until this script ends. Two makes at a time wait for each other.
+# take_lock NAME [DIR]: until this script ends. Two makes at a time wait for each other. What
+# this script has started keeps the lock if it goes on without it.
 take_lock() {
-	mkdir -p "${2:-$CACHE/locks}"
-	exec 9>"${2:-$CACHE/locks}/$1.lock"
-	flock -n 9 && return
-	say WAIT "another make has the lock of $1"
-	flock -w 3600 9 || die "the lock of $1 was not free within an hour; is another make stuck?"
+	lock=${2:-$CACHE/locks}/$1.lock
+	mkdir -p "${lock%/*}"
+	exec 9>>"$lock"
+	if ! flock -n 9; then
+		seconds=${LOCK_SECONDS:-3600}
+		holder=$(tail -n 1 "$lock")
+		say WAIT "for ${holder:-another make}, at most $(((seconds + 59) / 60)) min"
+		flock -w "$seconds" 9 ||
+			die "$1 was in use for $seconds s by $(tail -n 1 "$lock"); is it stuck?"
+	fi
+	echo "pid $$, which makes $1 (${0##*/}, since $(date +%H:%M:%S))" >"$lock"
 }
 
 # The value of NAME in the base's description.

@@ -101,21 +101,15 @@ build_variant() {
 	files=$out.files
 	print_difference >"$difference"
 	sum=$(cat "$from/.build.inputs" "$difference" "$TOP/scripts/variant.sh" | sha256sum)
-	if [ -e "$out/image" ] && [ "$sum" = "$(cat "$out/.build.inputs" 2>/dev/null)" ]; then
-		return
-	fi
-	start=$(date +%s)
-	say KERNEL "${out#"$TOP"/} ..."
+	! is_built "$sum" || return 0
 	make_files
 	rm -rf "$out"
 	(take_lock "${from##*/}" "$BUILD" && cp -a --reflink=auto "$from" "$out")
 	rm -rf "$out/image" "$out/.build.inputs" "$out/modules"
 	covers=$(list_covers)
-	run_quietly "${image##*/}" modules
-	install_modules
-	[ "$(sum_kernel "$from")" != "$(sum_kernel "$out")" ] ||
+	make_image "$sum"
+	[ "$(sum_kernel "$from")" != "$(sum_kernel "$out")" ] || {
+		rm "$out/image"
 		die "$ARCH-$FLAVOUR is the same kernel as $ARCH-$origin: it compiles none of $(tr '\n' ' ' <"$difference.touched")"
-	ln -sf "$image" "$out/image"
-	echo "$sum" >"$out/.build.inputs"
-	say KERNEL "${out#"$TOP"/}/image, $(($(date +%s) - start)) s"
+	}
 }

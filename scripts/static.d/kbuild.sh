@@ -2,9 +2,18 @@
 # shellcheck shell=sh disable=SC2034,SC2154
 # What the gates share that compile. They use one work tree, build/<base>/each, one after
 # another, and O= folders beside it that stay: objects of what did not change are kept.
-# Sourced after lib.sh.
+# They configure and build as scripts/kernel does. Sourced after lib.sh.
+
+# shellcheck source=scripts/kbuild.sh
+. "$TOP/scripts/kbuild.sh"
 
 each=$BUILD/each
+source=$each
+fragments=$TOP/arch/x86/configs/vmtest.config
+make_options=-s
+shown=3
+ARCH=x86_64
+select_arch
 # Everything on: most of the series is compiled. On top of the guests' configuration.
 ALL_ON='KUNIT=y CRYPTO_DEV_SP_PSP_KUNIT_TEST=y FW_LOADER_COMPRESS=y FW_LOADER_COMPRESS_XZ=y FW_LOADER_COMPRESS_ZSTD=y'
 # Items share the work tree.
@@ -32,52 +41,6 @@ go_to() {
 	rm -f "$each.at"
 	plain_git -C "$each" -c advice.detachedHead=false checkout -q -f --detach "$wanted"
 	echo "$wanted" >"$each.at"
-}
-
-kmake() {
-	export CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
-	export KBUILD_BUILD_TIMESTAMP='2025-01-01' KBUILD_BUILD_USER=series
-	export KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
-	case $compiler in
-	clang) set -- LLVM=1 CC='ccache clang' HOSTCC='ccache clang' "$@" ;;
-	*) set -- CC='ccache gcc' HOSTCC='ccache gcc' "$@" ;;
-	esac
-	[ "$V" = 0 ] || echo "+ make -C $each O=$out ARCH=x86 $*" >&3
-	MAKEFLAGS='' make -s -C "$each" O="$out" ARCH=x86 LOCALVERSION= -j "$J" "$@" 3>&-
-}
-
-# The last word on each symbol of the fragments and of the settings NAME=VALUE given.
-write_all_config() {
-	# shellcheck disable=SC2046
-	cat "$each"/kernel/configs/tiny*.config $(ls "$each"/arch/x86/configs/tiny.config) \
-		"$TOP/arch/x86/configs/vmtest.config"
-	[ $# -eq 0 ] || printf 'CONFIG_%s\n' "$@"
-}
-
-# configure NAME=VALUE...: from nothing, unless it is so already.
-configure() {
-	write_all_config "$@" | sed 's/^# \(CONFIG_[A-Za-z0-9_]*\) is not set$/\1=n/' |
-		awk -F= '/^CONFIG_/ { last[$1] = $0 } END { for (name in last) print last[name] }' |
-		LC_ALL=C sort >"$out/wanted"
-	sum=$({
-		cat "$out/wanted"
-		"$TOP/scripts/toolbox" path
-		plain_git -C "$each" ls-files -s '*Kconfig*'
-	} | sha256sum)
-	[ "$sum" != "$(cat "$out/.config.inputs" 2>/dev/null)" ] || [ ! -f "$out/.config" ] || return 0
-	rm -f "$out/.config.inputs"
-	kmake KCONFIG_ALLCONFIG="$out/wanted" allnoconfig
-	echo "$sum" >"$out/.config.inputs"
-}
-
-# Settings among those given that the configuration does not have.
-list_lost() {
-	for setting; do
-		case $setting in
-		*=n) ! grep "^CONFIG_${setting%=n}=" "$out/.config" || echo "wanted CONFIG_$setting" ;;
-		*) grep -qx "CONFIG_$setting" "$out/.config" || echo "CONFIG_$setting was not taken" ;;
-		esac
-	done
 }
 
 # Folders with a Makefile of their own that hold the kernel's C files on standard input.

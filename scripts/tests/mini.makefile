@@ -7,9 +7,12 @@ SUBLEVEL = 2
 tinyconfig:
 	mkdir -p $(O) && echo 'CONFIG_TINY=y' > $(O)/.config
 
-# As kconfig does: the last word counts, unknown symbols go, and HARD cannot be had.
+# As kconfig does: the last word counts, but TEXT keeps its first; unknown symbols go, and
+# HARD cannot be had.
 olddefconfig:
-	sort -u $(O)/.config | grep -E '^CONFIG_(TINY|OLD|NEW|TEXT)=' > $(O)/.config.new
+	awk -F= '/^CONFIG_(TINY|OLD|NEW|TEXT)=/ && !($$1 == "CONFIG_TEXT" && $$1 in last) { last[$$1] = $$0 } \
+		END { for (name in last) if (last[name] !~ /=n$$/) print last[name] }' \
+		$(O)/.config | sort > $(O)/.config.new
 	mv $(O)/.config.new $(O)/.config
 
 bzImage: arch/x86/boot/bzImage ;
