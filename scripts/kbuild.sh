@@ -4,6 +4,7 @@
 # lib.sh, never run. The caller sets
 #
 #   source      the kernel tree
+#   place       where make finds it, if that is not the same
 #   out         the folder of the build, make's O=
 #   compiler    gcc or clang
 #   fragments   files with what is wanted on top of tinyconfig
@@ -11,6 +12,7 @@
 # and calls select_arch first.
 
 J=${J:-$(nproc)}
+place=
 # Options for 'scripts/toolbox run', options for make, and where V=1 shows commands.
 covers=
 make_options=
@@ -37,7 +39,7 @@ kmake() {
 	clang) set -- LLVM=1 CC='ccache clang' HOSTCC='ccache clang' "$@" ;;
 	*) set -- CROSS_COMPILE="$cross" CC="ccache ${cross}gcc" HOSTCC='ccache gcc' "$@" ;;
 	esac
-	[ "$V" = 0 ] || echo "+ make -C $source O=$out ARCH=$srcarch $*" >&$shown
+	[ "$V" = 0 ] || echo "+ make -C ${place:-$source} O=$out ARCH=$srcarch $*" >&$shown
 	(
 		unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 		export CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
@@ -45,7 +47,7 @@ kmake() {
 		export KBUILD_BUILD_TIMESTAMP='2025-01-01' KBUILD_BUILD_USER=series
 		export KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
 		# shellcheck disable=SC2086
-		exec "$TOP/scripts/toolbox" run $covers make $make_options -C "$source" O="$out" \
+		exec "$TOP/scripts/toolbox" run $covers make $make_options -C "${place:-$source}" O="$out" \
 			ARCH="$srcarch" LOCALVERSION= -j "$J" "$@" 3>&-
 	)
 }
@@ -72,17 +74,15 @@ configure() {
 	sum=$(sum_config)
 	[ "$sum" != "$(cat "$out/.config.inputs" 2>/dev/null)" ] || [ ! -f "$out/.config" ] || return 0
 	say CONFIG "${out#"$TOP"/}"
-	rm -rf "$out/.config.inputs" "$out/config.new"
-	mkdir -p "$out/config.new"
-	new=$out/config.new/.config
-	{ kmake O="$out/config.new" tinyconfig && cat "$out/wanted" >>"$new" &&
-		kmake O="$out/config.new" olddefconfig; } >"$out/config.log" 2>&1 || {
+	rm -f "$out/.config.inputs"
+	new=$out/.config.new
+	{ kmake KCONFIG_CONFIG="$new" tinyconfig && cat "$out/wanted" >>"$new" &&
+		kmake KCONFIG_CONFIG="$new" olddefconfig; } >"$out/config.log" 2>&1 || {
 		cat "$out/config.log" >&2
 		echo "Linux $BASE could not be configured in ${out#"$TOP"/}" >&2
 		return 1
 	}
 	cmp -s "$new" "$out/.config" || mv "$new" "$out/.config"
-	rm -rf "$out/config.new"
 	echo "$sum" >"$out/.config.inputs"
 }
 

@@ -88,7 +88,7 @@ find_key() {
 	command -v depends >/dev/null || return 0
 	inputs=$(depends "$1") || return 0
 	{
-		cat "$0" "$gates"/*.sh
+		cat "$0" "$gates"/*.sh "$TOP/scripts/kbuild.sh"
 		"$TOP/scripts/toolbox" path
 		echo "$gate $1 $inputs"
 	} | sha256sum | cut -c1-40

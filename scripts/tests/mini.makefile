@@ -4,16 +4,18 @@ VERSION = 6
 PATCHLEVEL = 1
 SUBLEVEL = 2
 
+KCONFIG_CONFIG ?= $(O)/.config
+
 tinyconfig:
-	mkdir -p $(O) && echo 'CONFIG_TINY=y' > $(O)/.config
+	echo 'CONFIG_TINY=y' > $(KCONFIG_CONFIG)
 
 # As kconfig does: the last word counts, but TEXT keeps its first; unknown symbols go, and
 # HARD cannot be had.
 olddefconfig:
 	awk -F= '/^CONFIG_(TINY|OLD|NEW|TEXT)=/ && !($$1 == "CONFIG_TEXT" && $$1 in last) { last[$$1] = $$0 } \
 		END { for (name in last) if (last[name] !~ /=n$$/) print last[name] }' \
-		$(O)/.config | sort > $(O)/.config.new
-	mv $(O)/.config.new $(O)/.config
+		$(KCONFIG_CONFIG) | sort > $(O)/sorted
+	mv $(O)/sorted $(KCONFIG_CONFIG)
 
 bzImage: arch/x86/boot/bzImage ;
 
