@@ -9,7 +9,6 @@
 #include "payload.h"
 #include "rights.h"
 #include "sfsctl.h"
-#include "view.h"
 
 /* What stands between that what was found and what the kernel takes */
 struct doubts {

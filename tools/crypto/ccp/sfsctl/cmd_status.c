@@ -6,7 +6,6 @@
 #include <sys/utsname.h>
 
 #include "file.h"
-#include "klog.h"
 #include "platform.h"
 #include "sfsctl.h"
 

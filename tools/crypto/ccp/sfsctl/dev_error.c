@@ -6,7 +6,6 @@
 
 #include "rights.h"
 #include "sfsctl.h"
-#include "status.h"
 
 struct meaning {
 	int error;		/* 0 ends a table */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the ccp driver has said in the kernel's log, see klog.h */
+/* What the ccp driver has said in the kernel's log */
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "klog.h"
+#include "platform.h"
 
 /* "PRIORITY,SEQUENCE,TIME,FLAGS;ccp 0000:22:00.5: MESSAGE" */
 static void take_line(struct klog *log, const char *line)

@@ -66,6 +66,15 @@ struct payload {
 	int path_error;		/* -errno if firmware_class.path is not known */
 };
 
+/* Does this process see the files that the kernel sees? */
+enum view {
+	VIEW_UNKNOWN,
+	VIEW_SAME,
+	VIEW_OTHER,
+};
+
+enum view view_compare(const char *root, const char **why);
+
 const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);
 bool payload_state_final(enum payload_state state);

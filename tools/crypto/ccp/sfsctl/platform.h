@@ -72,6 +72,17 @@ struct verdict {
 	char todo[400];		/* empty: nothing */
 };
 
+#define KLOG_LINES	6
+
+/* What the ccp driver has said in the kernel's log */
+struct klog {
+	char lines[KLOG_LINES][200];	/* the newest, in order */
+	unsigned int count;
+	int error;			/* -errno if it cannot be read */
+};
+
+void klog_read(const char *root, struct klog *log);
+
 void platform_probe(const char *root, const char *release, const char *device,
 		    struct platform *p);
 void platform_judge(const struct platform *p, const char *root,

@@ -12,7 +12,6 @@
 #include <string.h>
 
 #include "sfsctl.h"
-#include "status.h"
 
 static char *json_text;
 static size_t json_size;

@@ -94,6 +94,10 @@ const char *update_result(int error);
 int fail_command(struct sfsctl *s, int error, bool update,
 		 const struct sfs_status *status);
 
+/* status.c */
+const char *status_text(__u32 status);
+const char *status_hint(__u32 status);
+
 /* choose.c */
 struct payload;
 int find_payload(struct sfsctl *s, struct payload *payload);

@@ -6,11 +6,7 @@
  * values of the extended status are not public: they are shown, never explained.
  */
 
-#include <stddef.h>
-
-#include "status.h"
-
-#define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
+#include "sfsctl.h"
 
 static const char package_hint[] =
 	"get a package that AMD made for this processor, and copy it again";

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #include "file.h"
-#include "view.h"
+#include "payload.h"
 
 /* A fixed number of the kernel: PROC_PID_INIT_INO */
 static const char first_pidns[] = "pid:[4026531836]";

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Stands in for sfs_dev.c in tests
+ * sfsctl for tests: stands in for main.c and sfs_dev.c
+ *
+ * SFSCTL_TEST_ROOT names a folder that stands for /.
  *
  * What a call returns comes from the environment; FAKE_LOG names a file that gets a
  * line for every call, so that a test can tell what was sent and what was not.
@@ -17,7 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../sfs_dev.h"
+#include "../sfsctl.h"
 
 static unsigned int version_calls;
 static unsigned int updates;
@@ -118,4 +120,11 @@ int sfs_update(int fd, const char *name, struct sfs_status *status)
 	log_call("update ", name);
 	updates += !ret;
 	return ret;
+}
+
+int main(int argc, char **argv)
+{
+	const char *root = getenv("SFSCTL_TEST_ROOT");
+
+	return sfsctl_main(root ? root : "", argc, argv);
 }
