@@ -9,7 +9,6 @@
 #include "bytes.h"
 #include "psp_sfs.h"
 #include "sfs_package.h"
-#include "sfs_versions.h"
 
 int sfs_init(struct psp_sfs *sfs, const struct guest_mem *mem, struct faults *faults)
 {

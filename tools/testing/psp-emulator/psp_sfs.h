@@ -33,6 +33,21 @@ struct json;
 #define SFS_VERSIONS_PAYLOAD	(2 * SFS_PAGE)
 #define SFS_PREFILL		0xc7
 
+/* The answer, in the emulator's own layout (README.md) */
+#define SFS_VERSIONS_MAGIC	"PSPEMUV1"
+#define SFS_VERSIONS_HEADER	32
+#define SFS_VERSIONS_ENTRY	24
+#define SFS_VERSIONS_NAME	16
+
+/* Offsets in the blob, then in each entry */
+#define SFS_VER_BYTES		8
+#define SFS_VER_COUNT		12
+#define SFS_VER_BASE_LEVEL	16
+#define SFS_VER_LEVEL		20
+#define SFS_VER_UPDATES		24
+#define SFS_VER_ENTRY_VERSION	16
+#define SFS_VER_ENTRY_LEVEL	20
+
 enum sfs_status {
 	SFS_OK				= 0x00,
 	SFS_BAD_PAYLOAD_ADDRESS		= 0x01,
@@ -145,6 +160,9 @@ enum sfs_status sfs_update(struct psp_sfs *sfs, uint32_t *detail);
 
 /* Bytes of the package at @pkg as its header says, 0 if that makes no sense */
 uint32_t sfs_update_bytes(const uint8_t *pkg);
+
+/* Writes the blob into the data page; 0 or -errno */
+int sfs_versions(struct psp_sfs *sfs);
 
 /* SHA-256 of the newest command's buffer as it is now; -ENOENT, or -errno */
 int sfs_digest(struct psp_sfs *sfs, uint8_t out[SHA256_DIGEST_SIZE]);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The answer to get versions, see sfs_versions.h
+ * The answer to get versions, see psp_sfs.h
  */
 #include <string.h>
 
 #include "bytes.h"
+#include "psp_sfs.h"
 #include "sfs_package.h"
-#include "sfs_versions.h"
 
 struct component {
 	const char *name;

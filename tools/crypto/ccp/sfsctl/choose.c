@@ -7,7 +7,7 @@
 #include <sys/utsname.h>
 
 #include "payload.h"
-#include "rights.h"
+#include "platform.h"
 #include "sfsctl.h"
 
 /* What stands between that what was found and what the kernel takes */

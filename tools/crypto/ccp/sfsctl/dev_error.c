@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "rights.h"
+#include "platform.h"
 #include "sfsctl.h"
 
 struct meaning {

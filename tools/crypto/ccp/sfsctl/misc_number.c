@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The number of the SFS device, see misc_number.h */
+/* The number of the SFS device, see sfs_dev.h */
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "file.h"
-#include "misc_number.h"
+#include "sfs_dev.h"
 
 /* Lines of "MINOR NAME".  Containers without /sys usually have it */
 static void find_in_proc(const char *root, struct misc_number *m)

@@ -11,7 +11,6 @@
 
 #include "file.h"
 #include "platform.h"
-#include "sfs_dev.h"
 
 #define PCI_VENDOR_AMD	0x1022
 

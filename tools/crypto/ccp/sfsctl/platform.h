@@ -12,10 +12,15 @@
 #include <sys/types.h>
 
 #include "kconfig.h"
-#include "misc_number.h"
-#include "rights.h"
+#include "sfs_dev.h"
 
 #define PLATFORM_PROCESSORS	16
+
+enum answer {
+	ANSWER_UNKNOWN,
+	ANSWER_NO,
+	ANSWER_YES,
+};
 
 enum mailbox {
 	MAILBOX_UNKNOWN,	/* not a device that this program knows */
@@ -35,6 +40,16 @@ struct processor {
 struct access {
 	bool opened;		/* the node could be opened for it */
 	int error;		/* -errno of opening, or of asking the driver then */
+};
+
+/*
+ * What this process is. None of it says what the process may do, only the kernel does,
+ * when it is asked. It says what can be done about a "no".
+ */
+struct rights {
+	bool root;			/* effective user ID 0 */
+	enum answer sys_admin;		/* CAP_SYS_ADMIN, in its user namespace */
+	enum answer first_userns;	/* it is in that of process 1 of the machine */
 };
 
 struct platform {
@@ -71,6 +86,9 @@ struct verdict {
 	char text[400];
 	char todo[400];		/* empty: nothing */
 };
+
+void rights_probe(const char *root, struct rights *r);
+const char *rights_hint(const char *root, const char *path, int error);
 
 #define KLOG_LINES	6
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What this process is, see rights.h */
+/* What this process is, see platform.h */
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "file.h"
-#include "rights.h"
+#include "platform.h"
 
 #define CAP_SYS_ADMIN	21
 

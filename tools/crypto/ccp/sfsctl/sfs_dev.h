@@ -13,8 +13,6 @@
 
 #include <linux/psp-sfs.h>
 
-#include "misc_number.h"
-
 #define SFS_DEV_PATH		"/dev/sfs"
 #define SFS_BLOB_SIZE		TEE_EXT_CMD_BUFFER_SIZE
 
@@ -29,6 +27,23 @@ struct sfs_status {
 	__u32 status;
 	__u32 extended;
 };
+
+/* All devices of this kind have it; the minor number tells them apart */
+#define MISC_MAJOR	10
+
+enum misc_state {
+	MISC_UNKNOWN,		/* neither /sys nor /proc can be looked at */
+	MISC_ABSENT,		/* the kernel has no such device */
+	MISC_PRESENT,
+};
+
+struct misc_number {
+	enum misc_state state;
+	unsigned int major;	/* if it is MISC_PRESENT */
+	unsigned int minor;
+};
+
+void misc_number_find(const char *root, struct misc_number *m);
 
 int sfs_open(const char *path, const struct misc_number *number,
 	     bool for_update);

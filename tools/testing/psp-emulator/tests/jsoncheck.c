@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "jsoncheck.h"
+#include "ktap.h"
 
 static const char *value(const char *p, int depth);
 

@@ -58,6 +58,9 @@ bool ktap_failed(void);
 __printf(1, 2)
 void ktap_give_up(const char *fmt, ...);
 
+/* Is @text one JSON object, and nothing but an optional newline after it? */
+bool json_valid(const char *text);
+
 #define EXPECT(cond) \
 	do { \
 		if (!(cond)) \

@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "../sfs_package.h"
-#include "../sfs_versions.h"
 #include "ktap.h"
 #include "rig.h"
 

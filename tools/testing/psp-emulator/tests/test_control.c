@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "../control.h"
-#include "jsoncheck.h"
 #include "ktap.h"
 #include "rig.h"
 

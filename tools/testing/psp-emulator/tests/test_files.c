@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 #include "child.h"
-#include "jsoncheck.h"
 #include "ktap.h"
 
 static struct child ch;

@@ -17,7 +17,6 @@
 
 #include "../sfs_package.h"
 #include "child.h"
-#include "jsoncheck.h"
 #include "ktap.h"
 
 #define FEATURE		0x109fc
