@@ -23,7 +23,7 @@ const bool kconfig_unpacks = true;
 static int read_text(const char *root, const char *path, char *text, size_t size)
 {
 	int fd = file_open(root, path), n;
-	gzFile f = fd < 0 ? NULL : gzdopen(fd, "rb");
+	void *f = fd < 0 ? NULL : gzdopen(fd, "rb");
 
 	if (!f) {
 		if (fd >= 0)

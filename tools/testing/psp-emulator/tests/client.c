@@ -149,8 +149,10 @@ int client_call(struct client *c, uint16_t verb, const void *body, size_t len,
 	if (!client_send(c, &msg, size, fds, nfds))
 		return CLIENT_CLOSED;
 	ret = client_receive(c);
-	if (ret >= 0 && !c->vary && (c->hdr.id != msg.hdr.id || c->hdr.verb != verb ||
-			 (c->hdr.flags & VU_F_TYPE) != VU_F_REPLY))
+	/* What was made something else of may get any answer */
+	if (ret >= 0 && !c->vary &&
+	    (c->hdr.id != msg.hdr.id || c->hdr.verb != verb ||
+	     (c->hdr.flags & VU_F_TYPE) != VU_F_REPLY))
 		return CLIENT_CLOSED;
 	return ret;
 }
