@@ -27,6 +27,8 @@ extern char child_fifo[];
 void child_setup(const char *bin);
 void child_cleanup(void);
 
+#define ARGS(...)	((const char * const []){ __VA_ARGS__, NULL })
+
 /* Runs a program to its end, its output in child_out: the exit status, or -1 */
 int child_run_emulator(const char * const *args);
 int child_run_mkpackage(const char * const *args);

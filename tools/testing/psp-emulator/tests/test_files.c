@@ -48,7 +48,7 @@ static void session(void)
 
 static void full_disk(void)
 {
-	EXPECT_EQ(child_start(&ch, (const char *[]){ "--transcript", "/dev/full", NULL }), 0);
+	EXPECT_EQ(child_start(&ch, ARGS("--transcript", "/dev/full")), 0);
 	session();
 	EXPECT_EQ(child_stop(&ch), 1);
 	child_expect_said("cannot write /dev/full: No space left on device");
@@ -77,12 +77,12 @@ static void no_half_lines(void)
 static void standard_output(void)
 {
 	child_stdout("/dev/full");
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--help", NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--help")), 1);
 	child_expect_said("psp-emulator: cannot write to standard output: No space");
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--list-devices", NULL }), 1);
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ "--help", NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--list-devices")), 1);
+	EXPECT_EQ(child_run_mkpackage(ARGS("--help")), 1);
 	child_expect_said("psp-mkpackage: cannot write to standard output: No space");
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ "--list-corrupt", NULL }), 1);
+	EXPECT_EQ(child_run_mkpackage(ARGS("--list-corrupt")), 1);
 	child_stdout(NULL);
 }
 
@@ -105,12 +105,11 @@ static void package(void)
 	size_t before, after;
 	unsigned int files;
 
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ child_package, NULL }), 0);
+	EXPECT_EQ(child_run_mkpackage(ARGS(child_package)), 0);
 	free(child_read_file(child_package, &before));
 	files = files_beside(child_package);
 	limit_file_size(10000);
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ "--size", "100000", child_package,
-							NULL }), 1);
+	EXPECT_EQ(child_run_mkpackage(ARGS("--size", "100000", child_package)), 1);
 	limit_file_size(0);
 	child_expect_said("cannot write");
 	child_expect_said("File too large");
@@ -118,7 +117,7 @@ static void package(void)
 	EXPECT_EQ(after, before);
 	EXPECT_EQ(files_beside(child_package), files);
 
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ "/dev/full", NULL }), 1);
+	EXPECT_EQ(child_run_mkpackage(ARGS("/dev/full")), 1);
 	child_expect_said("cannot write /dev/full: No space left on device");
 }
 
@@ -129,7 +128,7 @@ static void package_mode(void)
 	struct stat st;
 
 	unlink(child_package);
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ child_package, NULL }), 0);
+	EXPECT_EQ(child_run_mkpackage(ARGS(child_package)), 0);
 	umask(mask);
 	EXPECT_EQ(stat(child_package, &st), 0);
 	EXPECT_EQ(st.st_mode & 0777, 0640);
@@ -143,7 +142,7 @@ static int start_into_fifo(void)
 	unlink(child_fifo);
 	EXPECT_EQ(mkfifo(child_fifo, 0600), 0);
 	fd = open(child_fifo, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	EXPECT_EQ(child_start(&ch, (const char *[]){ "--transcript", child_fifo, NULL }), 0);
+	EXPECT_EQ(child_start(&ch, ARGS("--transcript", child_fifo)), 0);
 	return fd;
 }
 
@@ -162,14 +161,14 @@ static void fifo_without_reader(void)
 {
 	unlink(child_fifo);
 	EXPECT_EQ(mkfifo(child_fifo, 0600), 0);
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket,
-						       "--transcript", child_fifo, NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_socket, "--transcript",
+					  child_fifo)), 1);
 	child_expect_said("nobody reads it");
 	EXPECT(access(child_socket, F_OK));
 
 	/* What cannot be opened at all is said as that */
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket,
-						       "--transcript", child_socket, NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_socket, "--transcript",
+					  child_socket)), 1);
 	child_expect_said("No such device or address");
 }
 
@@ -242,16 +241,14 @@ static void second_start(void)
 	session();
 	free(child_read_file(child_log, &size));
 	EXPECT(size);
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, "--control",
-						       child_control, "--transcript", child_log,
-						       NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_socket, "--control", child_control,
+					  "--transcript", child_log)), 1);
 	child_expect_said("cannot listen on");
 	expect_transcript(size);
 
 	/* Likewise on a socket of its own */
 	unlink(child_fifo);
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_fifo,
-						       "--transcript", child_log, NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_fifo, "--transcript", child_log)), 1);
 	child_expect_said("another program is writing it");
 	expect_transcript(size);
 	EXPECT_EQ(child_stop(&ch), 0);

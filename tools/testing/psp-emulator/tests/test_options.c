@@ -127,7 +127,7 @@ static void capabilities(void)
 	}
 
 	/* Without the bit the firmware refuses as well */
-	EXPECT_EQ(child_start(&ch, (const char *[]){ "--no-sfs", NULL }), 0);
+	EXPECT_EQ(child_start(&ch, ARGS("--no-sfs")), 0);
 	EXPECT_EQ(child_connect(&cl), 0);
 	EXPECT_EQ(client_versions(&cl), PSP_RESP);
 	EXPECT_EQ(status(), SFS_DISABLED);

@@ -25,11 +25,6 @@
 static struct child ch;
 static struct client cl;
 
-static const char *lines(const char *text, const char *what)
-{
-	return strstr(text, what);
-}
-
 static void expect_reply(const char *line, const char *want)
 {
 	const char *reply = child_ask(&ch, line);
@@ -64,7 +59,7 @@ static void sockets(void)
 	expect_reply("state", "\"connected\":false");
 
 	/* A second emulator on the same socket is refused and removes nothing */
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_socket)), 1);
 	expect_reply("state", "\"connected\":false");
 	expect_transcript_empty();
 	EXPECT_EQ(child_connect(&cl), 0);
@@ -105,7 +100,7 @@ static void busy_socket(void)
 			break;
 	}
 	EXPECT(n < 16);
-	EXPECT_EQ(child_run_emulator((const char *[]){ "--socket", child_socket, NULL }), 1);
+	EXPECT_EQ(child_run_emulator(ARGS("--socket", child_socket)), 1);
 	EXPECT_EQ(stat(child_socket, &st), 0);
 	for (; n >= 0; n--)
 		close(fd[n]);
@@ -173,7 +168,7 @@ static void check_transcript(void)
 	const char *at = text;
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
-		const char *next = at ? lines(at, order[i]) : NULL;
+		const char *next = at ? strstr(at, order[i]) : NULL;
 
 		if (!next)
 			ktap_fail(__FILE__, __LINE__, "no %s in its place", order[i]);
@@ -193,7 +188,7 @@ static void session(void)
 	EXPECT_EQ(child_connect(&cl), 0);
 	EXPECT_EQ(client_read32(&cl, FEATURE), 0xa);
 	EXPECT_EQ(client_versions(&cl), PSP_RESP);
-	EXPECT_EQ(apply((const char *[]){ "--size", "100001", NULL }), SFS_OK);
+	EXPECT_EQ(apply(ARGS("--size", "100001")), SFS_OK);
 	expect_reply("state", "\"patch_level\":17,\"base_level\":16,");
 	expect_reply("last", "\"sub_cmd\":2,\"payload_size\":131072,");
 	expect_reply("last", "\"package_bytes\":100001,\"tail_nonzero\":0,\"beyond_nonzero\":0,");
@@ -217,7 +212,7 @@ static void slow_command(void)
 {
 	uint64_t start;
 
-	EXPECT_EQ(child_start(&ch, (const char *[]){ "--fault", "delay=1000", NULL }), 0);
+	EXPECT_EQ(child_start(&ch, ARGS("--fault", "delay=1000")), 0);
 	EXPECT_EQ(child_connect(&cl), 0);
 
 	/* QEMU resets the device first of all: what was armed stays */
@@ -264,9 +259,9 @@ static void corruptions(void)
 	char *list, *save = NULL;
 	unsigned int count = 0;
 
-	EXPECT_EQ(child_run_mkpackage((const char *[]){ "--list-corrupt", NULL }), 0);
+	EXPECT_EQ(child_run_mkpackage(ARGS("--list-corrupt")), 0);
 	list = child_read_file(child_out, NULL);
-	EXPECT_EQ(child_start(&ch, (const char *[]){ "--customer-signed", NULL }), 0);
+	EXPECT_EQ(child_start(&ch, ARGS("--customer-signed")), 0);
 	EXPECT_EQ(child_connect(&cl), 0);
 	for (char *line = strtok_r(list, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
@@ -275,12 +270,12 @@ static void corruptions(void)
 
 		if (sscanf(line, "%31s %x", name, &want) != 2)
 			ktap_fail(__FILE__, __LINE__, "not a corruption: %s", line);
-		EXPECT_EQ(apply((const char *[]){ "--corrupt", name, NULL }), want);
+		EXPECT_EQ(apply(ARGS("--corrupt", name)), want);
 		count++;
 	}
 	EXPECT(count >= 7);
 	expect_reply("state", "\"patch_level\":16,");
-	EXPECT_EQ(apply((const char *[]){ "--customer", NULL }), SFS_OK);
+	EXPECT_EQ(apply(ARGS("--customer")), SFS_OK);
 	client_exit(&cl);
 	EXPECT_EQ(child_stop(&ch), 0);
 	free(list);
@@ -288,31 +283,34 @@ static void corruptions(void)
 
 static void sizes(void)
 {
+	static const struct {
+		const char *args[6];
+		uint32_t status;
+	} cases[] = {
+		{ { "--size", "129" }, SFS_OK },
+		{ { "--size", "2093056", "--level", "19" }, SFS_OK },
+		{ { "--base-level", "15" }, SFS_BAD_BASE_LEVEL },
+		{ { "--level", "21", "--from-level", "20" }, SFS_BAD_CURRENT_LEVEL },
+		{ { "--level", "19" }, SFS_BAD_NEW_LEVEL },
+		{ { "--customer", "--level", "20" }, SFS_CUSTOMER_NOT_ALLOWED },
+		{ { "--needs-fw", "1", "--level", "20" }, SFS_FW_MISMATCH },
+		{ { "--needs-system", "1", "--level", "20" }, SFS_SYSTEM_MISMATCH },
+	};
 	size_t size;
 	char *pkg, *again;
 
 	EXPECT_EQ(child_start(&ch, NULL), 0);
 	EXPECT_EQ(child_connect(&cl), 0);
-	EXPECT_EQ(apply((const char *[]){ "--size", "129", NULL }), SFS_OK);
-	EXPECT_EQ(apply((const char *[]){ "--size", "2093056", "--level", "19", NULL }), SFS_OK);
-	expect_reply("last", "\"payload_size\":2097152,");
-	EXPECT_EQ(apply((const char *[]){ "--base-level", "15", NULL }), SFS_BAD_BASE_LEVEL);
-	EXPECT_EQ(apply((const char *[]){ "--level", "21", "--from-level", "20", NULL }),
-		  SFS_BAD_CURRENT_LEVEL);
-	EXPECT_EQ(apply((const char *[]){ "--level", "19", NULL }), SFS_BAD_NEW_LEVEL);
-	EXPECT_EQ(apply((const char *[]){ "--customer", "--level", "20", NULL }),
-		  SFS_CUSTOMER_NOT_ALLOWED);
-	EXPECT_EQ(apply((const char *[]){ "--needs-fw", "1", "--level", "20", NULL }),
-		  SFS_FW_MISMATCH);
-	EXPECT_EQ(apply((const char *[]){ "--needs-system", "1", "--level", "20", NULL }),
-		  SFS_SYSTEM_MISMATCH);
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		EXPECT_EQ(apply(cases[i].args), cases[i].status);
+	expect_reply("state", "\"patch_level\":19,\"base_level\":16,\"updates\":2,");
 	client_exit(&cl);
 	EXPECT_EQ(child_stop(&ch), 0);
 
 	/* Too large for the buffer, for the driver to refuse; always the same */
-	pkg = make_package((const char *[]){ "--size", "2093057", NULL }, &size);
+	pkg = make_package(ARGS("--size", "2093057"), &size);
 	EXPECT_EQ(size, 2093057);
-	again = make_package((const char *[]){ "--size", "2093057", NULL }, &size);
+	again = make_package(ARGS("--size", "2093057"), &size);
 	EXPECT(!memcmp(pkg, again, size));
 	free(pkg);
 	free(again);
