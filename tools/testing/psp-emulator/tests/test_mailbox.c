@@ -130,27 +130,83 @@ static void interrupt(void)
 	close(fd);
 }
 
-/* Each generation has its registers where the driver looks for them */
-static void generations(void)
+/* Where the driver's tables (sp-pci.c) have the registers of a device; 0: nowhere */
+struct device_case {
+	unsigned int device_id;
+	uint32_t mailbox, platform_access, doorbell, tee, boot, feature, inten;
+};
+
+static void expect_at(uint32_t off, uint32_t want)
 {
-	const struct psp_identity *id;
+	uint8_t word[4];
 
-	for (unsigned int i = 0; (id = psp_identity_nth(i)); i++) {
-		uint8_t word[4];
+	if (!off)
+		return;
+	EXPECT_EQ(psp_mmio_read(&rig.emu.psp, off, word, sizeof(word)), 0);
+	EXPECT_EQ(get_le32(word), want);
+}
 
-		rig_open_as(id->device_id);
-		if (!id->generation) {
-			EXPECT_EQ(psp_mmio_read(&rig.emu.psp, 0x109fc, word, 4), 0);
-			EXPECT_EQ(get_le32(word), 0);
-		} else {
-			EXPECT_EQ(rig_read(REG_FEATURE),
-				  psp_reg_offset(id->generation, REG_MBOX_CMD) ? 0xa : 0);
-			if (psp_reg_offset(id->generation, REG_MBOX_CMD)) {
-				EXPECT_EQ(rig_versions(), PSP_RESP);
-				EXPECT_EQ(rig_status(RIG_BUFFER), SFS_OK);
-			}
-		}
+static void check_device(const struct device_case *c)
+{
+	static const struct psp_mailbox mailbox = {
+		.addr_lo = 3, .addr_hi = 4, .answer = PSP_RESP,
+	};
+	struct psp *psp = &rig.emu.psp;
+
+	rig_open_as(c->device_id);
+	EXPECT_EQ(psp->capability, c->mailbox ? PSP_CAP_TEE | PSP_CAP_SFS : 0);
+	psp->capability = 0x1234;
+	psp->inten = 1;
+	psp->intsts = 2;
+	psp->tee = mailbox;
+	psp->pa = mailbox;
+	psp->ring.wptr = 5;
+	psp->ring.rptr = 6;
+	psp->doorbell = 7;
+
+	expect_at(c->feature ? c->feature : 0x109fc, c->feature ? 0x1234 : 0);
+	expect_at(c->boot, 0x00350042);
+	expect_at(c->tee, 0x01060203);
+	expect_at(c->doorbell, 7);
+	if (c->inten) {
+		expect_at(c->inten, 1);
+		expect_at(c->inten + 4, 2);
 	}
+	if (c->mailbox) {
+		expect_at(c->mailbox, PSP_RESP);
+		expect_at(c->mailbox + 4, 3);
+		expect_at(c->mailbox + 8, 4);
+		expect_at(c->mailbox + 12, 5);
+		expect_at(c->mailbox + 16, 6);
+		EXPECT_EQ(rig_versions(), PSP_RESP);
+		EXPECT_EQ(rig_status(RIG_BUFFER), psp->sfs.enabled ? SFS_OK : SFS_DISABLED);
+	}
+	if (c->platform_access) {
+		expect_at(c->platform_access, PSP_RESP);
+		expect_at(c->platform_access + 4, 3);
+		expect_at(c->platform_access + 8, 4);
+	}
+}
+
+static void devices(void)
+{
+	static const struct device_case cases[] = {
+		{ 0x14ca, 0x10544, 0, 0, 0x109e8, 0x109ec, 0x109fc, 0x10690 },
+		{ 0x1134, 0x10944, 0, 0x10a40, 0, 0, 0x109fc, 0x10510 },
+		{ 0x1456, 0, 0, 0, 0, 0x105ec, 0x105fc, 0x10610 },
+		{ 0x1468, 0, 0, 0, 0, 0, 0, 0 },
+		{ 0x1486, 0, 0x10570, 0x10a40, 0, 0x109ec, 0x109fc, 0x10690 },
+		{ 0x1537, 0, 0, 0, 0, 0, 0, 0 },
+		{ 0x156e, 0x10944, 0, 0, 0, 0, 0x109fc, 0x10510 },
+		{ 0x15c7, 0x10544, 0x10570, 0x10a40, 0x109e8, 0x109ec, 0x109fc, 0x10690 },
+		{ 0x15df, 0x10544, 0x10570, 0x10a40, 0x109e8, 0x109ec, 0x109fc, 0x10690 },
+		{ 0x1649, 0x10544, 0x10570, 0x10a40, 0x109e8, 0x109ec, 0x109fc, 0x10690 },
+		{ 0x17e0, 0x10944, 0, 0x10a40, 0, 0, 0x109fc, 0x10510 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		check_device(&cases[i]);
+	EXPECT(!psp_identity_nth(ARRAY_SIZE(cases)));
 	EXPECT(!psp_identity_find(0));
 }
 
@@ -181,7 +237,7 @@ static const struct ktap_test tests[] = {
 	{ "platform access and doorbell", platform_access },
 	{ "dynamic boost control is not SFS", boost_control },
 	{ "interrupt status, enable, MSI-X", interrupt },
-	{ "all identities", generations },
+	{ "all devices, with their registers where the driver looks for them", devices },
 	{ "access sizes and alignment", access_sizes },
 };
 
