@@ -113,6 +113,25 @@ make_repo() {
 	git commit -q -m repo
 }
 
+# This repository, on the base that make check is for, instead of the small one.
+use_real_repository() {
+	export AMD_SFS_CACHE="$REAL_CACHE"
+	BASE=$REAL_BASE LIB_UP=../..
+	# shellcheck source=scripts/lib.sh
+	. "$real_top/scripts/lib.sh"
+	cd "$real_top" || exit
+	tree=$TREE
+	scripts/tree
+}
+
+# make_sparse_base DIR BRANCH: the base, in its work tree only what the series is about.
+make_sparse_base() {
+	git clone -q --shared --no-checkout "$AMD_SFS_CACHE/bases/$BASE.git" "$1" 2>/dev/null
+	{ printf 'Makefile\nKconfig\n'; git -C "$tree" diff --name-only base series; } |
+		sed 's,^,/,' | git -C "$1" sparse-checkout set --no-cone --stdin
+	git -C "$1" checkout -q -b "$2" base
+}
+
 tree_id() {
 	git -C "$1" rev-parse 'HEAD^{tree}'
 }
