@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154
-# The toolbox's apt, for what is downloaded and not installed. Sourced after lib.sh.
+# apt for what is downloaded and not installed, wherever this runs: on the machine, whose
+# settings hold, or in the toolbox. Sourced after lib.sh.
 
-# prepare_apt DIR SOURCES: with lists of its own in DIR, as the toolbox is read-only; SOURCES
-# is the list of archives, a file in the toolbox.
+# prepare_apt DIR SOURCES: with lists of its own in DIR, so that those of the machine stay and
+# the toolbox may be read-only; SOURCES is the list of archives.
 prepare_apt() {
 	apt_dir=$1
-	# Making it asks the machine's own apt, which must not see these settings.
-	"$TOP/scripts/toolbox" ensure
 	mkdir -p "$apt_dir/apt/lists/partial" "$apt_dir/apt/archives/partial"
 	cat >"$apt_dir/apt.conf" <<-EOF
 	Dir::Etc::SourceList "$2";
@@ -23,5 +22,5 @@ prepare_apt() {
 # run_apt PROGRAM ARGS...: in DIR, where its downloads come to lie. apt checks signature and
 # sums of what it downloads.
 run_apt() {
-	(cd "$apt_dir" && "$TOP/scripts/toolbox" run env APT_CONFIG="$apt_dir/apt.conf" "$@") </dev/null
+	(cd "$apt_dir" && APT_CONFIG=$apt_dir/apt.conf "$@") </dev/null
 }

@@ -16,6 +16,9 @@ TREE=$BUILD/linux
 STOCK=$BUILD/stock
 BASE_GIT=$CACHE/bases/$BASE.git
 SERIES=$TOP/patches/series.$BASE
+# The Debian release of the toolbox, which also has the sources of bases
+SUITE=trixie
+KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # A git that asks no configuration of the user's: the same input gives the same
 # commits on every machine. Scripts that want the user's identity call git itself.
@@ -32,6 +35,11 @@ say() {
 die() {
 	printf '%s: %s\n' "${0##*/}" "$*" >&2
 	exit 1
+}
+
+# Whether commands have to enter the toolbox: not if they are in it, or it is not wanted.
+uses_toolbox() {
+	[ "${TOOLBOX:-}" != none ] && [ -z "${AMD_SFS_TOOLBOX:-}" ]
 }
 
 # take_lock NAME [DIR]: until this script ends. Two makes at a time wait for each other. What
