@@ -6,7 +6,8 @@
 #   -v out=DIR    gets NAME.stock.test and NAME.patched.test, and NAME.asked: the APIC
 #                 ID, package and core of each CPU, after the -smp line alone
 #   -v only=NAMES these guests
-#   -v patched_only=1  not with the stock kernel
+#   -v before=FLAVOUR  the kernel that is compared with
+#   -v patched_only=1  not with that one
 #
 # Prints a line per guest: NAME CPUS VERDICT CANNOT.
 
@@ -184,7 +185,7 @@ $1 == "guest" {
 		next
 	write_asked(out "/" name ".asked")
 	if (!patched_only)
-		write_definition("stock", "stock")
+		write_definition("stock", before)
 	write_definition("patched", "plain")
 	print name, cpus, $5, cannot == "" ? "-" : cannot
 	next
