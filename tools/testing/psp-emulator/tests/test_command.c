@@ -32,24 +32,69 @@ static const uint8_t *versions(void)
 	return rig_ptr(RIG_BUFFER) + SFS_PAGE;
 }
 
+/* README.md promises these offsets, whatever the macros say */
+struct word {
+	uint32_t offset;
+	uint32_t value;
+};
+
+static void expect_words(const uint8_t *p, const struct word *words, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		uint32_t value = get_le32(p + words[i].offset);
+
+		if (value != words[i].value)
+			ktap_fail(__FILE__, __LINE__, "%#x at %u, expected %#x", value,
+				  words[i].offset, words[i].value);
+	}
+}
+
 static void versions_layout(void)
 {
-	const uint8_t *blob;
-	uint32_t bytes;
+	static const struct word words[] = {
+		{ 8, 32 + 24 * 8 }, { 12, 8 }, { 16, 16 }, { 20, 16 }, { 24, 0 }, { 28, 0 },
+		{ 48, 0x00350042 }, { 52, 16 }, { 48 + 24, 0x0035006a }, { 52 + 24, 16 },
+	};
+	const uint8_t *blob = versions();
 
-	blob = versions();
-	bytes = get_le32(blob + SFS_VER_BYTES);
-	EXPECT(!memcmp(blob, SFS_VERSIONS_MAGIC, 8));
-	EXPECT_EQ(bytes, SFS_VERSIONS_HEADER +
-			 SFS_VERSIONS_ENTRY * get_le32(blob + SFS_VER_COUNT));
-	EXPECT_EQ(get_le32(blob + SFS_VER_BASE_LEVEL), SFS_FACTORY_LEVEL);
-	EXPECT_EQ(get_le32(blob + SFS_VER_LEVEL), SFS_FACTORY_LEVEL);
+	EXPECT(!memcmp(blob, "PSPEMUV1", 8));
+	EXPECT(!strcmp((const char *)blob + 32, "bootloader"));
+	EXPECT(!memcmp(blob + 32 + 24 * 7, "microcode-loader", 16));
+	expect_words(blob, words, ARRAY_SIZE(words));
 
 	/* What the firmware has nothing for stays as the driver filled it */
-	for (uint32_t i = bytes; i < SFS_PAGE; i++)
+	for (uint32_t i = 32 + 24 * 8; i < SFS_PAGE; i++)
 		EXPECT_EQ(blob[i], SFS_PREFILL);
 	EXPECT_EQ(blob[SFS_PAGE], 0);
 	EXPECT(rig.emu.psp.sfs.cmd.prefilled);
+}
+
+static void package_layout(void)
+{
+	static const struct sfs_package_spec spec = {
+		.size = 200, .flags = 1, .base_level = 2, .from_level = 3, .level = 4,
+		.needs_fw = 5, .needs_system = 6,
+	};
+	static const struct word words[] = {
+		{ 8, 128 }, { 12, 200 }, { 16, 128 }, { 20, 72 }, { 24, 1 }, { 28, 2 }, { 32, 3 },
+		{ 36, 4 }, { 40, 5 }, { 44, 6 }, { 48, 0 }, { 52, 0 }, { 56, 0 }, { 60, 0 },
+	};
+	static const char * const signers[] = { "demo-amd", "demo-customer" };
+	uint8_t pkg[200], digest[SHA256_DIGEST_SIZE];
+
+	sfs_package_build(&spec, pkg);
+	EXPECT(!memcmp(pkg, "SFSDEMO1", 8));
+	expect_words(pkg, words, ARRAY_SIZE(words));
+	for (size_t i = 0; i < ARRAY_SIZE(signers); i++) {
+		struct sha256 sha;
+
+		sha256_init(&sha);
+		sha256_update(&sha, signers[i], strlen(signers[i]));
+		sha256_update(&sha, pkg, 64);
+		sha256_update(&sha, pkg + 128, 72);
+		sha256_final(&sha, digest);
+		EXPECT(!memcmp(pkg + 64 + 32 * i, digest, sizeof(digest)));
+	}
 }
 
 /* The bootloader comes with the BIOS, the trusted OS with updates */
@@ -153,6 +198,7 @@ static void truncated_memory(void)
 
 static const struct ktap_test tests[] = {
 	{ "versions: layout, and the rest as the driver filled it", versions_layout },
+	{ "package: layout", package_layout },
 	{ "versions of serviced components follow the level", versions_follow_the_level },
 	{ "levels rise with updates and fall at a reset", levels_rise_and_fall },
 	{ "non-zero bytes after package and payload are counted", record_of_tail },
