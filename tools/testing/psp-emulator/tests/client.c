@@ -206,13 +206,20 @@ void client_write32(struct client *c, uint64_t off, uint32_t val)
 	client_write(c, PCI_REGION_BAR2, off, word, sizeof(word));
 }
 
+int client_bus_master(struct client *c)
+{
+	uint8_t command[2];
+
+	put_le16(command, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+	return client_write(c, PCI_REGION_CFG, PCI_COMMAND, command, sizeof(command));
+}
+
 int client_map_memory(struct client *c)
 {
 	struct vu_dma_map map = {
 		.argsz = sizeof(map), .flags = VU_DMA_READABLE | VU_DMA_WRITABLE,
 		.size = CLIENT_MEM,
 	};
-	uint8_t command[2];
 	int ret;
 
 	if (c->memfd < 0) {
@@ -225,11 +232,7 @@ int client_map_memory(struct client *c)
 			return errno;
 	}
 	ret = client_call(c, VU_DMA_MAP, &map, sizeof(map), &c->memfd, 1);
-	if (ret)
-		return ret;
-	/* As the driver does: without it the device reaches none of that memory */
-	put_le16(command, PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-	return client_write(c, PCI_REGION_CFG, PCI_COMMAND, command, sizeof(command));
+	return ret ? ret : client_bus_master(c);
 }
 
 uint32_t client_command(struct client *c, uint32_t command, uint64_t buffer)

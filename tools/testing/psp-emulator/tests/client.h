@@ -58,6 +58,9 @@ int client_write(struct client *c, uint32_t region, uint64_t off, const void *bu
 uint32_t client_read32(struct client *c, uint64_t off);
 void client_write32(struct client *c, uint64_t off, uint32_t val);
 
+/* As the driver does: without it the device reaches no memory */
+int client_bus_master(struct client *c);
+
 /* Makes the client's memory, maps it and makes the device bus master; 0 or an error */
 int client_map_memory(struct client *c);
 

@@ -137,12 +137,18 @@ static void fault_delay(void)
 
 static void memory_gone_when_released(void)
 {
-	rig_arm("hang");
-	rig_versions();
-	guest_mem_clear(&rig.emu.mem);
-	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
-	EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
-	EXPECT(rig_untouched());
+	static const char * const others[] = { "delay=0", "status=0x05", "garbage" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(others); i++) {
+		rig_open_as(0);
+		rig_arm("hang");
+		rig_arm(others[i]);
+		rig_versions();
+		guest_mem_clear(&rig.emu.mem);
+		EXPECT_EQ(psp_release(&rig.emu.psp), 0);
+		EXPECT_EQ(rig_read(REG_MBOX_CMD), PSP_RESP | SFS_MBOX_BAD_BUFFER);
+		EXPECT(rig_untouched());
+	}
 }
 
 /* What a kernel left behind cannot write after that kernel turned bus mastering off */

@@ -190,6 +190,7 @@ static void dma_map(void)
 static void dma_without_fd(void)
 {
 	EXPECT_EQ(dma(VU_DMA_MAP, 0, CLIENT_MEM, 3, NULL), 0);
+	EXPECT_EQ(client_bus_master(&w.client), 0);
 	EXPECT_EQ(client_command(&w.client, 14 << 16, CLIENT_BUFFER),
 		  PSP_RESP | SFS_MBOX_BAD_BUFFER);
 }
