@@ -128,6 +128,7 @@ static void test_json_strings(void)
 		{ "a\xe2\x80\xae", "\"a\\u202e\"" },
 		{ "\xef\xbb\xbf", "\"\\ufeff\"" },
 		{ "\xf3\xa0\x81\x81", "\"\\udb40\\udc41\"" },
+		{ "\xf3\xa0\x8d\x81", "\"\\udb40\\udf41\"" },
 
 		/* No UTF-8: lone continuation, overlong, surrogate, too large, cut short */
 		{ "\x80", "\"\\ufffd\"" },
