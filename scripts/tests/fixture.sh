@@ -32,6 +32,15 @@ expect_failure() {
 	grep -qE -e "$pattern" "$work/output" || fail "no word of '$pattern' from: $*"
 }
 
+# grep with these arguments finds nothing, and could look. A plain "! grep" would be no
+# failure unless it stood last: "set -e" passes over it. That each *.test says "set -eu"
+# again lets shellcheck find what is written so.
+expect_no_match() {
+	status=0
+	grep "$@" >"$work/matches" || status=$?
+	[ "$status" -eq 1 ] || { cat "$work/matches"; fail "status $status instead of 1 from: grep $*"; }
+}
+
 expect_same() {
 	[ "$1" = "$2" ] || fail "expected '$1', got '$2' ($3)"
 }
