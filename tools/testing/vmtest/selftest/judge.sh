@@ -76,6 +76,12 @@ judge_tests() {
 	out_of_time 110
 	printf '%s\n' '100.000 start' '130.000 end' >"$dir/stages"
 	judged hang-before-init HANG
+	out_of_time ''
+	printf '%s\n' '100.000 start' '102.000 end' >"$dir/stages"
+	judged hang-in-a-moment HANG
+	out_of_time 129.5
+	echo 137 >"$dir/qemu-status"
+	judged timeout-and-killed TIMEOUT
 	echo '[    1.9] Kernel panic - not syncing: attempted to kill init' >>"$dir/console.log"
 	: >"$dir/verdict"
 	judged panic PANIC
@@ -91,10 +97,14 @@ judge_tests() {
 	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
 	echo 'TCG does not support it' >"$dir/allow-noise"
 	judged qemu-noise-allowed-without-reason QEMU-NOISE
+	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
+	echo 'TCG does not support it |' >"$dir/allow-noise"
+	judged qemu-noise-allowed-with-an-empty-reason QEMU-NOISE
 	printf '%s\n' 'warning: known' 'warning: other' >"$dir/qemu.log"
 	echo 'warning: known | it is' >"$dir/allow-noise"
 	judged qemu-noise-beside-allowed QEMU-NOISE
 	: >"$dir/console.log"
+	echo 'psp enabled | must be there' >"$dir/require-log"
 	judged no-log "EARLY-EXIT NO-LOG"
 	echo '0 died 139' >"$dir/emulators"
 	: >"$dir/psp0.log"
