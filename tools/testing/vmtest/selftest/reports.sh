@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154
 #
-# Reports: the lines "#> " at the top say what ktap.awk must print, without the
-# NAME lines; all else is the report.
+# What ktap.awk says to the reports of reports.txt.
+
+# report NAME: the part of the file below this name.
+report() {
+	awk -v name="$1" '$1 == "===" { on = $2 == name; next } on' "$here/reports.txt"
+}
 
 report_tests() {
-	for report in "$here"/ktap/*.ktap; do
-		same "ktap.$(basename "$report" .ktap)" \
-			"$(sed -n 's/^#> //p' "$report")" \
-			"$(grep -v '^#> ' "$report" | awk -f "$vmtest/lib/ktap.awk" | grep -v '^NAME ')"
-	done
+	sed -n 's/^=== //p' "$here/reports.txt" >"$work/reports"
+	while read -r name; do
+		same "ktap.$name" "$(report "$name" | sed -n 's/^#> //p')" \
+			"$(report "$name" | grep -v '^#> ' | awk -f "$vmtest/lib/ktap.awk" | grep -v '^NAME ')"
+	done <"$work/reports"
 }
