@@ -89,6 +89,10 @@ judge_tests() {
 	judged splat-after-verdict WARN
 	echo 1 >"$dir/qemu-status"
 	judged qemu-failed QEMU-FAILED
+	echo 1 >"$dir/qemu-status"
+	: >"$dir/console.log"
+	: >"$dir/verdict"
+	judged qemu-failed-at-once QEMU-FAILED
 	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
 	judged qemu-noise QEMU-NOISE
 	echo 'qemu-system-x86_64: warning: TCG does not support it' >"$dir/qemu.log"
@@ -156,7 +160,8 @@ judge_report_tests() {
 	printf '%s\n' 'KTAP version 1' '1..1' '# abi: exit status 1' 'not ok 1 abi' >"$dir/ktap"
 	echo 'FAIL planned=1 passed=0 failed=1 skipped=0' >"$dir/verdict"
 	judged fail TEST-FAILED
-	printf '%s\n' 'KTAP version 1' '1..1' '# abi: timed out after 5 s' 'not ok 1 abi' >"$dir/ktap"
+	printf '%s\n' 'KTAP version 1' '1..1' '# abi: timed out after 5 s' \
+		'# abi: in kernel: wait_for_completion' 'not ok 1 abi' >"$dir/ktap"
 	echo 'FAIL planned=1 passed=0 failed=1 skipped=0' >"$dir/verdict"
 	judged test-timeout TEST-TIMEOUT
 	printf '%s\n' 'KTAP version 1' '1..2' 'ok 1 abi' '  # kmemleak: 2 leaked objects' \
@@ -166,4 +171,6 @@ judge_report_tests() {
 	judged leak LEAK
 	printf '%s\n' 'KTAP version 1' '1..1' '  1..2' '  ok 1 x' 'ok 1 abi' >"$dir/ktap"
 	judged plan-mismatch PLAN
+	printf '%s\n' 'KTAP version 1' '1..1' '  1..1' '  not ok 1 x' 'ok 1 abi' >"$dir/ktap"
+	judged masked "TEST-FAILED TEST-FAILED"
 }

@@ -14,4 +14,6 @@ report_tests() {
 		same "ktap.$name" "$(report "$name" | sed -n 's/^#> //p')" \
 			"$(report "$name" | grep -v '^#> ' | awk -f "$vmtest/lib/ktap.awk" | grep -v '^NAME ')"
 	done <"$work/reports"
+	same ktap.carriage-return "" "$(report good | sed 's/$/\r/' |
+		awk -f "$vmtest/lib/ktap.awk" | grep -v '^NAME ')"
 }

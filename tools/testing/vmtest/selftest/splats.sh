@@ -64,6 +64,10 @@ expectations() {
 	same splat.forbidden FORBIDDEN "$(scan -v forbid="$work/forbid" | words)"
 	echo 'Interrupt remapping enabled | APIC IDs above 255 need it' >"$work/require"
 	same splat.required "" "$(scan -v require="$work/require")"
+	sed 's/$/\r/' "$log" >"$work/serial.log"
+	log=$work/serial.log
+	echo 'Interrupt remapping enabled$ | the console ends its lines so' >"$work/require"
+	same splat.carriage-return "" "$(scan -v require="$work/require")"
 	echo 'no such line | never happens' >"$work/require"
 	same splat.required-absent UNMET "$(scan -v require="$work/require" | words)"
 }
