@@ -74,7 +74,7 @@ static void client_event(void *ctx, short revents)
 	ssize_t n = receive_line(c->fd, buf, sizeof(buf));
 
 	(void)revents;
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
 	if (n <= 0) {
 		client_close(c);

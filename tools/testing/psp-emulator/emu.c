@@ -82,10 +82,8 @@ void emu_reset_firmware(struct emu *emu, const char *who)
 void emu_reset(struct emu *emu, const char *who)
 {
 	emu_reset_firmware(emu, who);
-	if (emu->connected) {
-		pci_reset(&emu->pci);
-		follow_bus_master(emu);
-	}
+	pci_reset(&emu->pci);
+	follow_bus_master(emu);
 }
 
 static bool range_ok(uint32_t index, uint64_t off, uint32_t len)

@@ -97,7 +97,7 @@ static int loop_timeout(struct loop *loop, int timeout_ms)
 	ms = timer->deadline > now ? (timer->deadline - now + 999) / 1000 : 0;
 	if (timeout_ms >= 0 && ms > (uint64_t)timeout_ms)
 		return timeout_ms;
-	return ms > 60000 ? 60000 : (int)ms;
+	return (int)ms;
 }
 
 static void loop_compact(struct loop *loop)

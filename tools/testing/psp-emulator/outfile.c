@@ -78,7 +78,7 @@ static size_t write_some(struct outfile *out, const char *data, size_t len)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+		if (n < 0 && errno == EAGAIN)
 			break;
 		if (n <= 0) {
 			fail(out, n ? -errno : -EIO);

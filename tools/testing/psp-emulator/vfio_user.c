@@ -53,7 +53,7 @@ static bool flush_reply(struct vu_conn *conn)
 
 		if (n < 0 && errno == EINTR)
 			continue;
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+		if (n < 0 && errno == EAGAIN) {
 			/* Nothing more is read until the client takes this */
 			loop_set_events(&conn->emu->loop, conn->fd, POLLOUT);
 			if (!conn->patience.armed)
@@ -196,7 +196,7 @@ static ssize_t receive(struct vu_conn *conn, size_t want)
 	};
 	ssize_t n = recvmsg(conn->fd, &msg, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 
-	if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR))
+	if (n < 0 && (errno == EAGAIN || errno == EINTR))
 		return 0;
 	if (n <= 0) {
 		vu_close(conn, n ? strerror(errno) : "client left");

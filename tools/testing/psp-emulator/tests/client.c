@@ -80,7 +80,7 @@ bool client_send(struct client *c, const void *data, size_t len, const int *fds,
 	while (len) {
 		ssize_t n = send_some(c->fd, p, len, fds, nfds);
 
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+		if (n < 0 && errno == EAGAIN) {
 			wait_for(c, POLLOUT);
 			continue;
 		}
@@ -103,7 +103,7 @@ static int receive_all(struct client *c, void *buf, size_t len)
 	while (len) {
 		ssize_t n = recv(c->fd, p, len, MSG_DONTWAIT);
 
-		if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+		if (n < 0 && errno == EAGAIN) {
 			/* In this program every round is a step; outside, 5 s */
 			if (idle++ > (c->loop ? 8 : 0))
 				return CLIENT_SILENT;
