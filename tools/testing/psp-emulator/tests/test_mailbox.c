@@ -167,7 +167,11 @@ static void check_device(const struct device_case *c)
 	expect_at(c->feature ? c->feature : 0x109fc, c->feature ? 0x1234 : 0);
 	expect_at(c->boot, 0x00350042);
 	expect_at(c->tee, 0x01060203);
-	expect_at(c->doorbell, 7);
+	if (c->doorbell) {
+		expect_at(c->doorbell, 7);
+		psp_mmio_write(psp, 0x10a24, (const uint8_t[]){ 1, 0, 0, 0 }, 4);
+		expect_at(c->doorbell, PSP_RESP | 1);
+	}
 	if (c->inten) {
 		expect_at(c->inten, 1);
 		expect_at(c->inten + 4, 2);
