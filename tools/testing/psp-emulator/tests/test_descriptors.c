@@ -191,7 +191,7 @@ static void own_connection_unread(void)
 	msg.hdr.size = sizeof(msg.hdr) + sizeof(rw);
 	memcpy(msg.body, &rw, sizeof(rw));
 	for (int i = 0; i < 10000 && !w.conn.out_len; i++) {
-		send(w.client.fd, &msg, msg.hdr.size, MSG_DONTWAIT);
+		send(w.client.fd, &msg, msg.hdr.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 		loop_step(&w.emu.loop, 0);
 	}
 	EXPECT(w.conn.out_len);

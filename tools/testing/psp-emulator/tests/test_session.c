@@ -46,7 +46,7 @@ static void backpressure(void)
 	msg.hdr.size = sizeof(msg.hdr) + sizeof(rw);
 	memcpy(msg.body, &rw, sizeof(rw));
 	for (int idle = 0; idle < 8;) {
-		ssize_t n = send(w.client.fd, &msg, msg.hdr.size, MSG_DONTWAIT);
+		ssize_t n = send(w.client.fd, &msg, msg.hdr.size, MSG_DONTWAIT | MSG_NOSIGNAL);
 
 		idle = n == msg.hdr.size ? 0 : idle + 1;
 		sent += n == msg.hdr.size;
