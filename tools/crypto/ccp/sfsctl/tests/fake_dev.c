@@ -13,13 +13,18 @@
  *					separated by commas; the last one stays
  *   FAKE_UPDATE			ERRNO[:STATUS[:EXTENDED]]
  *   FAKE_BLOB				"empty" or "full" instead of a few bytes
+ *   FAKE_DEVICE			a file that is opened in place of the device
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../sfsctl.h"
+
+#define NO_DEVICE	1000
 
 static unsigned int version_calls;
 static unsigned int updates;
@@ -68,16 +73,19 @@ int sfs_open(const char *path, const struct misc_number *number, bool for_update
 {
 	int error = number_of(for_update ? "FAKE_OPEN_UPDATE" : "FAKE_OPEN");
 
-	(void)path;
+	path = getenv("FAKE_DEVICE");
 	(void)number;
 	opened_for_update = for_update;
 	log_call(for_update ? "open for update" : "open", "");
-	return error ? -error : 1000;
+	if (error)
+		return -error;
+	return path ? open(path, O_RDWR | O_CLOEXEC) : NO_DEVICE;
 }
 
 void sfs_close(int fd)
 {
-	(void)fd;
+	if (fd != NO_DEVICE)
+		close(fd);
 	log_call("close", "");
 }
 

@@ -64,6 +64,18 @@ def test_raw_pipes():
         assert len(run("versions", "--raw", "/dev/stdout", **box.how).stdout) == 4096
 
 
+def test_closed_output():
+    """Closed standard descriptors: what is printed does not go to the device in their place."""
+    for closed in ((1,), (2,), (0, 1, 2)):
+        with box_with_payload(FAKE_BLOB="full", FAKE_UPDATE=errno.EBUSY) as box:
+            device = box.write("device")
+            box.env["FAKE_DEVICE"] = device
+            result = run("update", "-y", "p.bin", **box.how,
+                         preexec_fn=lambda closed=closed: [os.close(fd) for fd in closed])
+            assert result.returncode == 6, result
+            assert os.path.getsize(device) == 0, closed
+
+
 def broken_pipe():
     """A pipe that nobody reads."""
     reader, writer = os.pipe()

@@ -204,6 +204,7 @@ def test_other_view():
         assert check(box)[1]["warnings"] == []
         changes = (("proc/1/ns/mnt", "mnt:[2]", "other files", "mount namespace"),
                    ("proc/1/root", "/", "other files", "chroot"),
+                   ("proc/1/root", box.path("lib"), "other files", "chroot"),
                    ("proc/self/ns/pid", "pid:[4026532000]", "cannot be told", "container"))
         for name, target, *words in changes:
             old = os.readlink(box.path(name))
