@@ -5,6 +5,7 @@
 import errno
 import gzip
 import os
+import stat
 
 from ktap import main, run, run_json
 from sandbox import RELEASE, Sandbox
@@ -182,6 +183,11 @@ def test_node():
             out = judge(box, "wrong-node", device=device)
             assert not out["node"]["is_sfs"] and not out["node"]["may_read"]
         assert box.sent() == [], "a device was opened that is not the SFS device"
+    for disk in [e.path for e in os.scandir("/dev") if stat.S_ISBLK(e.stat().st_mode)][:1]:
+        number = os.stat(disk).st_rdev
+        with machine(misc=f"{os.major(number)}:{os.minor(number)}\n") as box:
+            judge(box, "wrong-node", device=disk)
+            assert box.sent() == [], "a disk was opened that has the number of the SFS device"
 
 
 def test_permission():
@@ -285,7 +291,7 @@ def test_log():
     """The newest messages of the driver are shown."""
     lines = [f"6,{i},{i},-;ccp {PSP}: message {i}\n SUBSYSTEM=pci\n" for i in range(9)]
     with machine() as box:
-        box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\nrubbish\n")
+        box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\n4,2,2,-;ccpx y\nrubbish\n")
         out = judge(box, "usable", 0)
         assert out["log"] == [f"ccp {PSP}: message {i}" for i in range(3, 9)]
         text = run("-d", NULL, "status", **box.how).stdout.decode()
