@@ -67,9 +67,6 @@ Q	:= $(if $(filter 1,$(V)),,@)
 export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
 export TOOLBOX_MIRROR AMD_SFS_CACHE
 
-# The sets that the base has patches of: what a base can do hangs on this, not on its name.
-SETS	= $(shell scripts/series --list)
-
 # Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
 CHECKS	:= check-scripts
 include $(sort $(wildcard scripts/*.mk) \
