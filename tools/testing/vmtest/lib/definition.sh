@@ -73,7 +73,8 @@ apply_options() {
 
 # Whether the series of the base has the sets that the definition is about.
 base_has_sets() {
-	SERIES=$here/../../../patches/series.$opt_base
+	SERIES=${here%/tools/testing/vmtest}/patches/series.$opt_base
+	[ -z "$SETS" ] || [ -f "$SERIES" ] || die "$name: there is no $SERIES"
 	for set in $SETS; do
 		series_has "$set" || return 1
 	done

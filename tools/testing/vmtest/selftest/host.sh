@@ -30,14 +30,20 @@ host_tests() {
 	{
 		fails usage 2 usage: "$vmtest/vmtest"
 		fails option-unknown 2 'unknown option --colour' $run --colour red -
+		fails option-short 2 'unknown option -x' $run -x -
 		fails option-value 2 '--arch needs a value' $run - --arch
 		fails definition-absent 2 'no test definition /nonexistent' $run /nonexistent
+		fails definitions-too-many 2 'one definition, please' $run - -
+		fails base-absent 2 'of which base?' env -u BASE $run -
+		fails end-unknown 2 'neither power-off nor reboot' $run --set END=halt -
 		fails arch-unknown 2 'no such architecture: vax' $run --arch vax -
 		fails kernel-absent 2 'no kernel /nonexistent' $run --kernel /nonexistent -
 		mkdir -p "$work/out.d/run"
 		echo PASSED >"$work/out.d/run/result"
+		echo old >"$work/out.d/run/ktap"
 		fails kernel-absent-again 2 'no kernel' $run --kernel /nonexistent -
 		same result-of-earlier-run FAILED "$(head -n 1 "$work/out.d/run/result")"
+		same report-of-earlier-run "" "$(cat "$work/out.d/run/ktap" 2>/dev/null)"
 		echo image >"$work/kernel"
 		fails piece-absent 2 'no initramfs piece /nonexistent/base.cpio' \
 			$run --kernel "$work/kernel" --pieces /nonexistent -
@@ -52,20 +58,33 @@ host_tests() {
 			--build "$work/build" --set REQUIRE_CONFIG=NO_SUCH_SYMBOL -
 	}
 	dry_run
+	listed
 	reproducible
 	locked
 }
 
 dry_run() {
 	line=$("$vmtest/vmtest" run --dry-run --psp - --psp '--fault hang' --smp 4 \
-		--append 'ccp.sfs_timeout=2' --test 'a b' --out "$work/dry" -)
-	for wanted in -smp 4 socket,id=pspctl1 name=psp.control.1 ccp.sfs_timeout=2; do
+		--append 'ccp.sfs_timeout=2' --qemu-arg '# words' --test 'a b' --out "$work/dry" -)
+	for wanted in '-smp 4' socket,id=pspctl1 name=psp.control.1 ccp.sfs_timeout=2; do
 		case $line in
 		*[\ ,]"$wanted"[\ ,\']*) ok "dry-run.$wanted" ;;
 		*) not_ok "dry-run.$wanted" "$line" ;;
 		esac
 	done
+	same dry-run.comments "${line%\#*}" "$line"
 	same dry-run.leaves-nothing "" "$(find "$work/dry" 2>/dev/null)"
+}
+
+# Only what the series of the base has the patches for.
+listed() {
+	mkdir "$work/defs"
+	printf 'TESTS="a b"\n' >"$work/defs/any.test"
+	printf 'SETS="no-such-set"\n' >"$work/defs/other.test"
+	same list.sets "$work/defs/any.test x86_64 plain 60 base" \
+		"$(VMTEST_SLOWER=1 "$vmtest/vmtest" list "$work"/defs/*.test)"
+	fails list.base-unknown 2 'patches/series.no-such-base' "$vmtest/vmtest" list \
+		--base no-such-base "$work"/defs/*.test
 }
 
 reproducible() {
