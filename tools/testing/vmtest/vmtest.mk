@@ -29,7 +29,7 @@ check-guests:
 
 check-vmtest:
 	$(Q)$(VMTEST)/prepare $(VMTEST)/selftest/guests/*.test
-	$(Q)scripts/toolbox run $(VMTEST)/selftest/run
+	$(Q)scripts/toolbox run $(VMTEST)/selftest/check-vmtest
 
 vm:
 	$(Q)$(VMTEST)/prepare --flavour $(FLAVOUR) $(VMTEST)/vm.test

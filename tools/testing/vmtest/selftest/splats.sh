@@ -63,7 +63,8 @@ expectations() {
 	echo '\[Firmware Bug\] | the fix removes it' >"$work/forbid"
 	same splat.forbidden FORBIDDEN "$(scan -v forbid="$work/forbid" | words)"
 	cat "$log" "$log" >"$work/twice.log"
-	same splat.forbidden-once FORBIDDEN "$(log=$work/twice.log && scan -v forbid="$work/forbid" | words)"
+	log=$work/twice.log
+	same splat.forbidden-once FORBIDDEN "$(scan -v forbid="$work/forbid" | words)"
 	echo 'Interrupt remapping enabled | APIC IDs above 255 need it' >"$work/require"
 	same splat.required "" "$(scan -v require="$work/require")"
 	sed 's/$/\r/' "$log" >"$work/serial.log"
