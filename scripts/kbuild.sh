@@ -4,15 +4,15 @@
 # lib.sh, never run. The caller sets
 #
 #   source      the kernel tree
-#   place       where make finds it, if that is not the same
 #   out         the folder of the build, make's O=
+#   source_at, out_at   where make sees these, if not there
 #   compiler    gcc or clang
 #   fragments   files with what is wanted on top of tinyconfig
 #
 # and calls select_arch first.
 
 J=${J:-$(nproc)}
-place=
+source_at= out_at=
 # Options for 'scripts/toolbox run', options for make, and where V=1 shows commands.
 covers=
 make_options=
@@ -39,7 +39,7 @@ kmake() {
 	clang) set -- LLVM=1 CC='ccache clang' HOSTCC='ccache clang' "$@" ;;
 	*) set -- CROSS_COMPILE="$cross" CC="ccache ${cross}gcc" HOSTCC='ccache gcc' "$@" ;;
 	esac
-	[ "$V" = 0 ] || echo "+ make -C ${place:-$source} O=$out ARCH=$srcarch $*" >&$shown
+	[ "$V" = 0 ] || echo "+ make -C ${source_at:-$source} O=${out_at:-$out} ARCH=$srcarch $*" >&$shown
 	(
 		unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 		export CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
@@ -47,8 +47,8 @@ kmake() {
 		export KBUILD_BUILD_TIMESTAMP='2025-01-01' KBUILD_BUILD_USER=series
 		export KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
 		# shellcheck disable=SC2086
-		exec "$TOP/scripts/toolbox" run $covers make $make_options -C "${place:-$source}" O="$out" \
-			ARCH="$srcarch" LOCALVERSION= -j "$J" "$@" 3>&-
+		exec "$TOP/scripts/toolbox" run $covers make $make_options -C "${source_at:-$source}" \
+			O="${out_at:-$out}" ARCH="$srcarch" LOCALVERSION= -j "$J" "$@" 3>&-
 	)
 }
 

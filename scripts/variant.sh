@@ -8,9 +8,9 @@
 #                spoiled; without such a line it is plain
 #   before       plain, with the topology set of the series taken back
 #
-# A variant is a copy of the build of its flavour, the origin. In it make is shown the other
-# files in the place of the tree's, so that it compiles what depends on them and no more. A
-# variant edits files, it does not add or remove any.
+# A variant is a copy of the build of its flavour, the origin. Make sees it in the place of the
+# origin, and the other files in the place of the tree's, so that it compiles what depends on
+# them and no more. A variant edits files, it does not add or remove any.
 
 taken_back=topology
 
@@ -106,7 +106,8 @@ build_variant() {
 	rm -rf "$out"
 	(take_lock "${from##*/}" "$BUILD" && cp -a --reflink=auto "$from" "$out")
 	rm -rf "$out/image" "$out/.build.inputs" "$out/modules"
-	covers=$(list_covers)
+	out_at=$from
+	covers="--over $out $from $(list_covers)"
 	make_image "$sum"
 	[ "$(sum_kernel "$from")" != "$(sum_kernel "$out")" ] || {
 		rm "$out/image"

@@ -25,6 +25,7 @@ main = $(firstword $(wildcard $(O)/kernel/main.c) kernel/main.c)
 arch/x86/boot/bzImage: kernel/main.c
 	mkdir -p $(O)/$(@D)
 	echo '  CC      $(main)'
+	echo '$(O)' >> $(O)/places
 	! grep -n 'error' $(main)
 	cp $(main) $(O)/$@
 
