@@ -7,7 +7,9 @@
  *
  * One buffer for all.  More than one PSP may have the capability, but commands go
  * to the master, which is not known while PSPs are probed.  So the first one brings
- * up the command buffer and the node, and the last one that goes takes them down.
+ * up the command buffer and the node, and the last one that goes takes them down.  The
+ * buffer comes before the PSP can be elected, which may initialise SNP, and the node
+ * after it, so that whoever opens it finds a master.
  *
  * Who owns the buffer.  The kernel does, until a command is sent, and again as soon
  * as its response is there, whatever it says.  If that does not happen in time the
@@ -204,17 +206,6 @@ static int sfs_add_device(struct psp_device *psp, const char **why)
 			return rc;
 	}
 
-	if (list_empty(&psp_sfs.devices)) {
-		psp_sfs.misc.minor = MISC_DYNAMIC_MINOR;
-		rc = misc_register(&psp_sfs.misc);
-		if (rc) {
-			*why = "node cannot be registered";
-			sfs_free_buffer(psp->dev, psp_sfs.cmd);
-			psp_sfs.cmd = NULL;
-			return rc;
-		}
-	}
-
 	list_add_tail(&dev->entry, &psp_sfs.devices);
 	psp->sfs_data = dev;
 
@@ -222,8 +213,8 @@ static int sfs_add_device(struct psp_device *psp, const char **why)
 }
 
 /**
- * sfs_dev_init() - let user space service the firmware of a PSP
- * @psp:	PSP with the SFS capability
+ * sfs_dev_init() - get ready to service the firmware of a PSP
+ * @psp:	PSP with the SFS capability, which cannot be the master yet
  *
  * SFS is optional: if it cannot be had the log says why, and the PSP does without.
  */
@@ -235,8 +226,43 @@ void sfs_dev_init(struct psp_device *psp)
 	guard(mutex)(&psp_sfs.lock);
 
 	rc = sfs_add_device(psp, &why);
-	if (rc) {
+	if (rc)
 		dev_warn(psp->dev, "sfs: not available: %s (%d)\n", why, rc);
+}
+
+static int sfs_add_node(void)
+{
+	int rc;
+
+	guard(mutex)(&psp_sfs.lock);
+
+	if (psp_sfs.published)
+		return 0;
+
+	psp_sfs.misc.minor = MISC_DYNAMIC_MINOR;
+	rc = misc_register(&psp_sfs.misc);
+	psp_sfs.published = !rc;
+
+	return rc;
+}
+
+/**
+ * sfs_dev_publish() - let user space service the firmware of a PSP
+ * @psp:	PSP that was elected if it is to be the master
+ *
+ * Does nothing if sfs_dev_init() was not called, or could not get ready.
+ */
+void sfs_dev_publish(struct psp_device *psp)
+{
+	int rc;
+
+	if (!psp->sfs_data)
+		return;
+
+	rc = sfs_add_node();
+	if (rc) {
+		dev_warn(psp->dev, "sfs: not available: node cannot be registered (%d)\n", rc);
+		sfs_dev_destroy(psp);
 		return;
 	}
 
@@ -262,7 +288,7 @@ static void sfs_wait_before_reboot(void)
 }
 
 /**
- * sfs_dev_destroy() - undo sfs_dev_init()
+ * sfs_dev_destroy() - undo sfs_dev_init() and sfs_dev_publish()
  * @psp:	PSP that goes away
  *
  * Waits for a command that is being executed, whatever its time limit, for
@@ -282,8 +308,9 @@ void sfs_dev_destroy(struct psp_device *psp)
 	psp->sfs_data = NULL;
 	list_del(&dev->entry);
 
-	if (list_empty(&psp_sfs.devices)) {
+	if (list_empty(&psp_sfs.devices) && psp_sfs.published) {
 		misc_deregister(&psp_sfs.misc);
+		psp_sfs.published = false;
 		WRITE_ONCE(psp_sfs.generation, psp_sfs.generation + 1);
 	}
 

@@ -63,8 +63,9 @@ struct sfs_device {
 /**
  * struct sfs_state - all of the state there is
  * @lock:	mutex
- * @devices:	list of &struct sfs_device; there is a node if it is not empty
+ * @devices:	list of &struct sfs_device
  * @misc:	the node
+ * @published:	it is there
  * @generation:	number of nodes that are gone
  * @cmd:	command buffer, or NULL
  * @dirty:	bytes of its data that may not be zero
@@ -76,6 +77,7 @@ struct sfs_state {
 
 	struct list_head devices;
 	struct miscdevice misc;
+	bool published;
 	unsigned long generation;
 	struct sfs_command *cmd;
 	size_t dirty;
@@ -87,6 +89,7 @@ struct device;
 #ifdef CONFIG_CRYPTO_DEV_SP_PSP_SFS
 
 void sfs_dev_init(struct psp_device *psp);
+void sfs_dev_publish(struct psp_device *psp);
 void sfs_dev_destroy(struct psp_device *psp);
 int sfs_dev_suspend(struct psp_device *psp);
 
@@ -111,6 +114,7 @@ int sfs_load_payload(struct device *dev, const char *name, void *buf, size_t *si
 #else /* !CONFIG_CRYPTO_DEV_SP_PSP_SFS */
 
 static inline void sfs_dev_init(struct psp_device *psp) { }
+static inline void sfs_dev_publish(struct psp_device *psp) { }
 static inline void sfs_dev_destroy(struct psp_device *psp) { }
 static inline int sfs_dev_suspend(struct psp_device *psp) { return 0; }
 

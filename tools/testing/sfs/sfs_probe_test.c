@@ -29,10 +29,10 @@ FIXTURE_VARIANT(probe)
 	const char *step;
 };
 
-/* Before SFS comes up: the mailbox that it needs */
+/* The mailbox that SFS needs */
 FIXTURE_VARIANT_ADD(probe, tee) { "ring-status=0x5", "the ring of the TEE" };
 
-/* After SFS came up; only some PSPs are asked for it */
+/* The last one; only some PSPs are asked for it */
 FIXTURE_VARIANT_ADD(probe, hsti) { "hsti-status=0x5", "security attributes (HSTI)" };
 
 FIXTURE_SETUP(probe)
@@ -72,6 +72,8 @@ TEST_F(probe, that_fails_leaves_nothing)
 	if (!probe_badly(_metadata, &self->b, variant->fault))
 		SKIP(return, "this PSP does not need %s", variant->step);
 	EXPECT_EQ(-1, access("/sys/class/misc/sfs", F_OK));
+	/* Not even for a moment */
+	EXPECT_EQ(0, kmsg_count(self->b.kmsg, "sfs enabled"));
 	EXPECT_EQ(-ENODEV, sfs_get_versions(self->b.fd, &versions));
 
 	ASSERT_EQ(0, sfs_unbind(self->b.device));

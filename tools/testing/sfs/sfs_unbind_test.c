@@ -194,6 +194,39 @@ TEST_F_TIMEOUT(unbind, and_bind_again_and_again, 120)
 	}
 }
 
+static void *open_first(void *ctx)
+{
+	struct sfs_user_get_fw_versions versions;
+	long ret;
+	int fd;
+
+	do {
+		fd = sfs_open(O_RDWR);
+	} while (fd == -ENOENT);
+	ret = fd < 0 ? fd : sfs_get_versions(fd, &versions);
+	close(fd);
+
+	return (void *)ret;
+}
+
+/* The node comes when there is a master, so the first who opens it can use it */
+TEST_F_TIMEOUT(unbind, and_bind_makes_a_node_that_works, 60)
+{
+	pthread_t opener;
+	void *ret;
+	int n;
+
+	for (n = 0; n < ROUNDS; n++) {
+		ASSERT_EQ(0, unbind(&self->b));
+		ASSERT_EQ(0, pthread_create(&opener, NULL, open_first, NULL));
+		EXPECT_EQ(0, bind(&self->b));
+		pthread_join(opener, &ret);
+		EXPECT_EQ(NULL, ret) {
+			TH_LOG("in round %d: %ld", n, (long)ret);
+		}
+	}
+}
+
 static void time_out(struct __test_metadata *_metadata, struct sfs_bench *b)
 {
 	ASSERT_EQ(0, psp_request(b->psp, "fault hang"));

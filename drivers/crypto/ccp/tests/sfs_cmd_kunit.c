@@ -151,7 +151,7 @@ static void descriptor_belongs_to_its_node(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(node, versions));
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(node, versions));
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_update_package(node, "n", &st));
 	KUNIT_EXPECT_EQ(test, st.status, JUNK);
@@ -208,7 +208,7 @@ static void buffer_went_with_other_psp(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 
-	sfs_dev_init(&ctx->psp[1]);
+	sfs_test_start(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
 }
 

@@ -96,7 +96,7 @@ static void start_stop_start(struct kunit *test)
 	sfs_dev_destroy(psp);
 
 	for (i = 0; i < 2; i++) {
-		sfs_dev_init(psp);
+		sfs_test_start(psp);
 		KUNIT_ASSERT_NOT_NULL(test, psp->sfs_data);
 		KUNIT_EXPECT_TRUE(test, IS_ALIGNED(__pa(psp_sfs.cmd), SFS_BUFFER_SIZE));
 		node = watch_node(test);
@@ -112,6 +112,26 @@ static void start_stop_start(struct kunit *test)
 	}
 
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
+	sfs_test_expect_warning(test, NULL);
+}
+
+/* Nobody can open it before there is a PSP to send commands to, and after it went */
+static void node_comes_when_it_is_published(struct kunit *test)
+{
+	struct sfs_test *ctx = test->priv;
+	struct page *page;
+
+	sfs_dev_init(&ctx->psp[0]);
+	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
+	page = ccp_test_watch(test, psp_sfs.cmd);
+	KUNIT_EXPECT_FALSE(test, psp_sfs.published);
+	sfs_dev_destroy(&ctx->psp[0]);
+	sfs_test_expect_none_left(test);
+	KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(page));
+
+	/* Without a buffer there is nothing to publish */
+	sfs_dev_publish(&ctx->psp[0]);
+	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, NULL);
 }
 
@@ -135,7 +155,7 @@ static void mailbox_is_missing(struct kunit *test)
 	struct psp_vdata vdata = param->vdata;
 
 	ctx->psp[0].vdata = &vdata;
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: no mailbox");
@@ -148,7 +168,7 @@ static void mapping_cannot_be_uncached(struct kunit *test)
 
 	kunit_activate_static_stub(test, sfs_set_uncached, fail_to_set_uncached);
 	kunit_activate_static_stub(test, sfs_set_write_back, restore_write_back);
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: command buffer cannot be mapped uncached");
@@ -165,7 +185,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 	struct sfs_test *ctx = test->priv;
 	struct page *page;
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 	page = ccp_test_watch(test, psp_sfs.cmd);
 
@@ -179,7 +199,7 @@ static void mapping_cannot_be_restored(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, page);
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
@@ -195,7 +215,7 @@ static void failed_registration_is_retried(struct kunit *test)
 
 	kunit_activate_static_stub(test, sfs_set_uncached, watch_and_set_uncached);
 	psp_sfs.misc.parent = parent;
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	psp_sfs.misc.parent = NULL;
 	kunit_deactivate_static_stub(test, sfs_set_uncached);
 
@@ -206,7 +226,7 @@ static void failed_registration_is_retried(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, ccp_test_is_freed(ctx->mapped));
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 0);
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
 }
 
@@ -218,12 +238,12 @@ static void snp_is_on_already(struct kunit *test)
 	kunit_activate_static_stub(test, hv_fixed_snp_enabled, sfs_test_snp_is_off);
 	snp_hv_fixed_init_begin(NULL);
 	snp_hv_fixed_init_end(0);
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	sfs_test_expect_none_left(test);
 	sfs_test_expect_warning(test, "not available: no 2 MiB block of memory, or SNP is");
 
 	snp_hv_fixed_shutdown();
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, ctx->psp[0].sfs_data);
 }
 
@@ -250,17 +270,17 @@ static void two_psps_share_one_node(struct kunit *test)
 	struct device *node;
 	struct page *page;
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 	page = ccp_test_watch(test, psp_sfs.cmd);
 	node = watch_node(test);
 
-	sfs_dev_init(&ctx->psp[1]);
+	sfs_test_start(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, list_count_nodes(&psp_sfs.devices), 2);
 
 	/* It may leave and come again meanwhile */
 	sfs_dev_destroy(leaves);
-	sfs_dev_init(leaves);
+	sfs_test_start(leaves);
 	sfs_dev_destroy(leaves);
 	KUNIT_EXPECT_NULL(test, leaves->sfs_data);
 	KUNIT_EXPECT_NOT_NULL(test, stays->sfs_data);
@@ -280,6 +300,7 @@ static void two_psps_share_one_node(struct kunit *test)
 
 static struct kunit_case sfs_dev_test_cases[] = {
 	KUNIT_CASE(start_stop_start),
+	KUNIT_CASE(node_comes_when_it_is_published),
 	KUNIT_CASE_PARAM(mailbox_is_missing, mailbox_gen_params),
 	KUNIT_CASE(mapping_cannot_be_uncached),
 	KUNIT_CASE(mapping_cannot_be_restored),

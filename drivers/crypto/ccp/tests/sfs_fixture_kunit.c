@@ -57,6 +57,7 @@ void sfs_test_expect_none_left(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, ctx->psp[i].sfs_data);
 
 	KUNIT_EXPECT_TRUE(test, list_empty(&psp_sfs.devices));
+	KUNIT_EXPECT_FALSE(test, psp_sfs.published);
 	KUNIT_EXPECT_NULL(test, psp_sfs.cmd);
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 }
@@ -122,6 +123,13 @@ void sfs_test_exit(struct kunit *test)
 	/* The driver must remember it for good, so that it cannot be freed */
 	if (ctx->leaked)
 		set_memory_wb((unsigned long)page_address(ctx->leaked), SFS_TEST_BUFFER_PAGES);
+}
+
+/* As probing does */
+void sfs_test_start(struct psp_device *psp)
+{
+	sfs_dev_init(psp);
+	sfs_dev_publish(psp);
 }
 
 /* A stub for hv_fixed_snp_enabled(): the hardware has left SNP with the firmware */
@@ -199,8 +207,8 @@ int sfs_test_init_with_firmware(struct kunit *test)
 
 	ccp_test_run(test, play_firmware, &ctx->fw, "sfs_firmware");
 
-	sfs_dev_init(&ctx->psp[1]);
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[1]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, ctx->psp[0].sfs_data);
 
 	return 0;

@@ -89,6 +89,7 @@ struct sfs_test {
 int sfs_test_init(struct kunit *test);
 int sfs_test_init_with_firmware(struct kunit *test);
 void sfs_test_exit(struct kunit *test);
+void sfs_test_start(struct psp_device *psp);
 
 void sfs_test_expect_warning(struct kunit *test, const char *why);
 void sfs_test_expect_none_left(struct kunit *test);

@@ -38,7 +38,7 @@ static struct page *start_with(struct kunit *test, unsigned int num_psps, u32 re
 	unsigned int i;
 
 	for (i = 0; i < num_psps; i++)
-		sfs_dev_init(&ctx->psp[i]);
+		sfs_test_start(&ctx->psp[i]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 
 	psp_sfs.owner = ctx->psp[0].sfs_data;
@@ -86,7 +86,7 @@ static void unbound_with_buffer(struct kunit *test)
 	KUNIT_EXPECT_PTR_EQ(test, ctx->leaked, param->returned ? NULL : page);
 	KUNIT_EXPECT_EQ(test, param->returned, ccp_test_is_freed(page));
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_EXPECT_NOT_NULL(test, psp_sfs.cmd);
 }
 
@@ -108,7 +108,7 @@ static void unbound_with_buffer_of_two(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 	KUNIT_EXPECT_FALSE(test, ccp_test_is_freed(page));
 
-	sfs_dev_init(&ctx->psp[0]);
+	sfs_test_start(&ctx->psp[0]);
 	KUNIT_ASSERT_NOT_NULL(test, psp_sfs.cmd);
 	KUNIT_EXPECT_EQ(test, param->returned, virt_to_page(psp_sfs.cmd) == page);
 	KUNIT_EXPECT_EQ(test, sfs_node(), node);
