@@ -96,3 +96,10 @@ list_carried() {
 list_touched() {
 	sed -n 's,^diff --git a/.* b/,,p' "$1" | LC_ALL=C sort -u
 }
+
+# Whether the base has every patch of the set $1: one that has some already has less to show.
+series_has_all() {
+	for patch in "$TOP/patches/$1"/*.patch; do
+		list_series | grep -qxF "$1/${patch##*/}" || return 1
+	done
+}
