@@ -1,66 +1,88 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# mutants.sh OUT MACHINES SHAPE...
+# Kernels in which the effect of one patch is undone or spoiled, by mutants.txt:
 #
-# Runs the replay against kernels in which the effect of one patch is undone or
-# spoiled (mutants/*.patch, built into OUT/mutants). Each must be caught, by the
-# tests that its header names at least: a test that no mutant trips proves little.
-# Of the machines only the named ones are run, as the shapes have more to say.
+#   mutants.sh list                    their names
+#   mutants.sh apply NAME TREE [DIR]   spoils the tree, or puts the spoiled file into DIR
+#   mutants.sh run OUT MACHINES SHAPE...
+#
+# "run" is the test, as KTAP: each must be caught by the replay in OUT/mutants, by the tests
+# that the table names at least: a test that no mutant trips proves little. Of the machines
+# only the named ones are run, as the shapes have more to say.
 set -eu
 
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-OUT=$1
-MACHINES=$2
-shift 2
 
-field() {
-	sed -n "s/^$1: //p" "$2"
+list() {
+	sed -n 's/^mutant //p' "$HERE/mutants.txt"
 }
 
-# The tests that the header names and that the mutant passed
+# field NAME KEY
+field() {
+	awk -v name="$1" -v key="$2" '{ word = $1; text = $0; sub(/^[^ ]+ /, "", text) }
+		word == "file" { file = text; on = 0 }
+		word == "mutant" { on = text == name; if (on && key == "file") print file }
+		on && word == key { print text }' "$HERE/mutants.txt"
+}
+
+apply() {
+	file=$(field "$1" file)
+	[ -n "$file" ] || { echo "mutants.sh: there is no mutant $1" >&2; exit 2; }
+	mkdir -p "$3/${file%/*}"
+	sed -E "$(field "$1" edit)" "$2/$file" >"$3/$file.new"
+	if [ "$(diff "$2/$file" "$3/$file.new" | grep -c '^[0-9]')" -ne 1 ]; then
+		rm "$3/$file.new"
+		echo "mutants.sh: $1 has to change one place of $2/$file" >&2
+		exit 1
+	fi
+	mv "$3/$file.new" "$3/$file"
+}
+
+# The tests named by the table that the mutant passed
 missed() {
-	for test in $(field Caught-by "$1"); do
+	for test in $(field "$1" caught-by); do
 		grep -q "^not ok [0-9]* $test\$" "$2" || printf ' %s' "$test"
 	done
 }
 
-# The machines that the header names, or the first
+# The machines that the table names, or the first
 take_machines() {
-	field Caught-by "$1" | tr ' ' '\n' | sed -n 's/^machine\.//p' >"$2.names"
-	awk 'FILENAME == ARGV[1] { wanted[$1] = 1; some = 1; next }
-	     $1 == "machine" { take = some ? $2 in wanted : !seen++ }
-	     take' "$2.names" "$MACHINES" >"$2"
+	awk -v named=" $(field "$1" caught-by) " '$1 == "machine" {
+		take = named ~ / machine\./ ? index(named, " machine." $2 " ") : !seen++ }
+		take' "$2"
 }
 
-count=0
-failed=0
-total=$(find "$HERE/mutants" -name '*.patch' | wc -l)
-
-printf 'KTAP version 1\n1..%d\n' "$total"
-for mutant in "$HERE"/mutants/*.patch; do
-	name=$(basename "$mutant" .patch)
-	log=$OUT/mutants/$name/ktap
-	count=$((count + 1))
-
+# caught NAME MACHINES SHAPE...: the replay fails, and does not break down
+caught() {
+	name=$1
+	dir=$OUT/mutants/$name
 	status=0
-	take_machines "$mutant" "$OUT/mutants/$name/machines.txt"
-	"$OUT/mutants/$name/topology-replay" "$OUT/mutants/$name/machines.txt" "$@" \
-		>"$log" 2>"$log.stderr" || status=$?
-	caught=$(grep -c '^not ok ' "$log" || :)
-	unnoticed=$(missed "$mutant" "$log")
+	take_machines "$name" "$2" >"$dir/machines.txt"
+	shift 2
+	"$dir/topology-replay" "$dir/machines.txt" "$@" >"$dir/ktap" 2>"$dir/ktap.stderr" || status=$?
+	unnoticed=$(missed "$name" "$dir/ktap")
+	echo "# patch ${name%%-*}, $(field "$name" effect): caught by $(grep -c '^not ok' "$dir/ktap") tests" \
+		>>"$DIR/results"
+	echo "the replay ended with status $status, see $dir/ktap.stderr; passed:$unnoticed"
+	[ "$status" -eq 1 ] && [ -z "$unnoticed" ] && grep -q '^not ok ' "$dir/ktap"
+}
 
-	if [ "$status" -eq 1 ] && [ -z "$unnoticed" ] && [ "$caught" -gt 0 ]; then
-		printf 'ok %d mutant.%s\n' "$count" "$name"
-	else
-		failed=$((failed + 1))
-		printf 'not ok %d mutant.%s\n' "$count" "$name"
-		[ -z "$unnoticed" ] || printf '# passed:%s\n' "$unnoticed"
-		[ "$status" -eq 1 ] || printf '# the replay ended with status %d, see %s.stderr\n' \
-			"$status" "$log"
-	fi
-	printf '# patch %s, %s: caught by %d tests\n' "$(field Patch "$mutant")" \
-		"$(field Effect "$mutant")" "$caught"
-done
-printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
-[ "$failed" -eq 0 ]
+run() {
+	OUT=$1
+	shift
+	SUITE=mutant
+	# shellcheck source=tools/testing/topology/verdict.sh
+	. "$HERE/verdict.sh"
+	for mutant in $(list); do
+		verdict "$mutant" caught "$mutant" "$@"
+	done
+	totals
+}
+
+case ${1:-}.$# in
+list.1) list ;;
+apply.3 | apply.4) apply "$2" "$3" "${4:-$3}" ;;
+run.*) shift; run "$@" ;;
+*) sed -n '5,7s/^# *//p' "$0" >&2; exit 2 ;;
+esac
