@@ -65,12 +65,12 @@ bool parse_cpu_list(const char *text, struct cpu_bits *cpus)
 	}
 }
 
-/* After the name there may be blanks, then comes the colon */
+/* After the name there may be blanks, then comes the colon. A blank line ends a processor. */
 static const char *find_value(const char *text, const char *name)
 {
 	size_t len = strlen(name);
 
-	while (text) {
+	while (text && *text != '\n') {
 		if (!strncmp(text, name, len)) {
 			const char *p = text + len + strspn(text + len, " \t");
 

@@ -257,14 +257,18 @@ TEST(cpuinfo)
 {
 	static const char text[] =
 		"processor\t: 0\nflags\t\t: fpu topoext lm\napicid\t\t: 0\ninitial apicid\t: 0\n\n"
-		"processor\t: 7\nflags\t\t: fpu lm\napicid\t\t: 300\ninitial apicid\t: 44\n\n";
+		"processor\t: 7\nflags\t\t: fpu lm\napicid\t\t: 300\ninitial apicid\t: 44\n"
+		"core id\t\t: 44\n\n";
 	const char *cpu = find_processor(text, 7);
 	unsigned int value;
 
 	ASSERT_NE(cpu, NULL);
 	EXPECT_TRUE(find_number(cpu, "apicid", 10, &value) && value == 300);
 	EXPECT_TRUE(find_number(cpu, "initial apicid", 10, &value) && value == 44);
-	EXPECT_FALSE(find_number(cpu, "core id", 10, &value));
+	EXPECT_TRUE(find_number(cpu, "core id", 10, &value));
+	EXPECT_FALSE(find_number(cpu, "die id", 10, &value));
+	/* What the first one lacks is not the next one's */
+	EXPECT_FALSE(find_number(text, "core id", 10, &value));
 	EXPECT_EQ(find_processor(text, 1), NULL);
 	EXPECT_TRUE(has_flag(text, "topoext"));
 	EXPECT_FALSE(has_flag(cpu, "topoext"));
