@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
+#include "run.h"
 
 static struct diff *add(struct comparison *c, enum diff_kind kind)
 {
@@ -35,15 +35,19 @@ static void add_line(struct comparison *c, const char *line, bool added)
 	d->added = added;
 }
 
+bool same_access(const struct replay_access *a, const struct replay_access *b)
+{
+	return a->kind == b->kind && a->addr == b->addr && a->sub == b->sub;
+}
+
 static bool same_reads(const struct replay_cpu *a, const struct replay_cpu *b)
 {
 	unsigned int i;
 
 	if (a->nr_reads != b->nr_reads)
 		return false;
-	for (i = 0; i < a->nr_reads && i < REPLAY_MAX_READS; i++)
-		if (a->reads[i].kind != b->reads[i].kind ||
-		    a->reads[i].addr != b->reads[i].addr || a->reads[i].sub != b->reads[i].sub)
+	for (i = 0; i < a->nr_reads; i++)
+		if (!same_access(&a->reads[i], &b->reads[i]))
 			return false;
 	return true;
 }
@@ -69,45 +73,44 @@ static void compare_cpus(const struct run *run, struct comparison *c)
 				   run->before->s[field], run->after->s[field]);
 }
 
-static char **split(const char *log, char **copy, unsigned int *nr_lines)
+static void split(const char *text, struct log *log)
 {
 	unsigned int n = 0;
-	char **lines, *p;
+	char *p;
 
-	*copy = strdup(log);
-	if (!*copy)
+	log->text = strdup(text);
+	if (!log->text)
 		exit(2);
-	for (p = *copy; *p; p++)
+	for (p = log->text; *p; p++)
 		n += *p == '\n';
-	lines = calloc(n + 1, sizeof(*lines));
-	if (!lines)
+	log->line = calloc(n + 1, sizeof(*log->line));
+	if (!log->line)
 		exit(2);
-	*nr_lines = n;
-	for (n = 0, p = *copy; n < *nr_lines; n++) {
-		lines[n] = p;
+	log->nr_lines = n;
+	for (n = 0, p = log->text; n < log->nr_lines; n++) {
+		log->line[n] = p;
 		p = strchr(p, '\n');
 		*p++ = '\0';
 	}
-	return lines;
 }
 
 /* Lines of one log that have no equal line, at the same count, in the other */
-static void compare_lines(struct comparison *c, char **mine, unsigned int nr_mine,
-			  char **others, unsigned int nr_others, bool added)
+static void compare_lines(struct comparison *c, const struct log *mine, const struct log *other,
+			  bool added)
 {
-	bool *taken = calloc(nr_others + 1, sizeof(*taken));
+	bool *taken = calloc(other->nr_lines + 1, sizeof(*taken));
 	unsigned int i, j;
 
 	if (!taken)
 		exit(2);
-	for (i = 0; i < nr_mine; i++) {
-		for (j = 0; j < nr_others; j++)
-			if (!taken[j] && !strcmp(mine[i], others[j]))
+	for (i = 0; i < mine->nr_lines; i++) {
+		for (j = 0; j < other->nr_lines; j++)
+			if (!taken[j] && !strcmp(mine->line[i], other->line[j]))
 				break;
-		if (j < nr_others)
+		if (j < other->nr_lines)
 			taken[j] = true;
 		else
-			add_line(c, mine[i], added);
+			add_line(c, mine->line[i], added);
 	}
 	free(taken);
 }
@@ -118,15 +121,12 @@ void compare(const struct run *run, struct comparison *c)
 	unsigned int i;
 
 	memset(c, 0, sizeof(*c));
-	if (!*run->before_end)
-		compare_cpus(run, c);
-	c->before_lines = split(run->before->log, &c->before_log, &c->nr_before_lines);
-	c->after_lines = split(run->after->log, &c->after_log, &c->nr_after_lines);
+	split(run->before->log, &c->before_log);
+	split(run->after->log, &c->after_log);
 	if (!*run->before_end) {
-		compare_lines(c, c->before_lines, c->nr_before_lines,
-			      c->after_lines, c->nr_after_lines, false);
-		compare_lines(c, c->after_lines, c->nr_after_lines,
-			      c->before_lines, c->nr_before_lines, true);
+		compare_cpus(run, c);
+		compare_lines(c, &c->before_log, &c->after_log, false);
+		compare_lines(c, &c->after_log, &c->before_log, true);
 	}
 
 	for (i = 0; i < c->nr_diffs; i++) {
@@ -142,10 +142,10 @@ void compare(const struct run *run, struct comparison *c)
 
 void comparison_free(struct comparison *c)
 {
-	free(c->before_lines);
-	free(c->after_lines);
-	free(c->before_log);
-	free(c->after_log);
+	free(c->before_log.line);
+	free(c->before_log.text);
+	free(c->after_log.line);
+	free(c->after_log.text);
 	free(c->diff);
 }
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cpuid_dump.h"
+#include "machine.h"
 
 struct line {
 	unsigned int	at;

@@ -14,9 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
-#include "hw.h"
-#include "leaves.h"
+#include "run.h"
 
 #define MAX_CPUS	4
 #define ALL_CPUS	0x80
@@ -225,19 +223,6 @@ static void change(struct machine *m, const uint8_t *record)
 	}
 }
 
-static void boot(replay_boot_fn *boot_fn, struct replay_result *r)
-{
-	struct replay_params params = {
-		.nr_cpus	= run.m->nr_cpus,
-		.apicids	= run.m->apicid,
-		.clearcpuid	= run.m->clearcpuid,
-	};
-
-	memset(r, 0, sizeof(*r));
-	hw_power_on(run.m, r);
-	boot_fn(&params, r);
-}
-
 static void judge(void)
 {
 	const char *why = NULL;
@@ -293,8 +278,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	run.m = m;
 	if (intel)
-		boot(stock_boot, run.before);
-	boot(patched_boot, run.after);
+		run_boot(stock_boot, m, run.before);
+	run_boot(patched_boot, m, run.after);
 	power_off();
 	memset(run.derived, 0, sizeof(*run.derived));
 	if (!intel)

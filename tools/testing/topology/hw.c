@@ -9,8 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "hw.h"
-#include "leaves.h"
+#include "run.h"
 
 /* Tens are needed */
 #define MAX_CPUID_PER_CPU	10000
@@ -89,14 +88,33 @@ void hw_cpuid(unsigned int leaf, unsigned int sub, unsigned int *regs)
 	}
 	/* The kernel only asks whether the L3 has a size */
 	if (leaf == 0x80000006 && !machine_leaf(machine, leaf, 0))
-		regs[EDX] = cpu_has_l3(machine, cpu);
+		regs[EDX] = hw_has_l3(machine, cpu);
+}
+
+/*
+ * Recordings of only the topology leaves lack 0x80000006. Processors that have
+ * 0x8000001d list the same caches there.
+ */
+bool hw_has_l3(const struct machine *m, unsigned int nr)
+{
+	unsigned int sub;
+
+	if (machine_leaf(m, 0x80000006, 0))
+		return machine_reg(m, nr, 0x80000006, 0, EDX);
+
+	for (sub = 0; machine_reg(m, nr, 0x8000001d, sub, EAX) & 0x1f; sub++)
+		if ((machine_reg(m, nr, 0x8000001d, sub, EAX) >> 5 & 7) == 3)
+			return true;
+	return false;
 }
 
 enum cpuid_msr hw_cpuid_msr(const struct machine *m, unsigned int nr)
 {
+	struct cpuid_model model = cpuid_model(machine_cpuid(m, nr));
+
 	if (m->cpuid_msr != CPUID_MSR_BY_FAMILY)
 		return m->cpuid_msr;
-	if (cpu_is_amd(m, nr) && cpu_family(m, nr) == 0x15 && !cpu_in_guest(m, nr))
+	if (model.amd && model.family == 0x15 && !model.in_guest)
 		return CPUID_MSR_WRITABLE;
 	return CPUID_MSR_ABSENT;
 }

@@ -6,7 +6,6 @@
 #include <sys/stat.h>
 
 #include "machine.h"
-#include "series.h"
 
 static void *must(void *p)
 {
@@ -94,13 +93,55 @@ unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int
 	return l ? l->reg[reg][cpu] : 0;
 }
 
+static const struct machine *asked_machine;
+static unsigned int asked_cpu;
+
+static struct cpuid_regs ask(uint32_t leaf, uint32_t sub)
+{
+	return (struct cpuid_regs){
+		.eax = machine_reg(asked_machine, asked_cpu, leaf, sub, EAX),
+		.ebx = machine_reg(asked_machine, asked_cpu, leaf, sub, EBX),
+		.ecx = machine_reg(asked_machine, asked_cpu, leaf, sub, ECX),
+		.edx = machine_reg(asked_machine, asked_cpu, leaf, sub, EDX),
+	};
+}
+
+cpuid_fn machine_cpuid(const struct machine *m, unsigned int cpu)
+{
+	asked_machine = m;
+	asked_cpu = cpu;
+	return ask;
+}
+
+/* The names under which fields appear in shapes and in the output */
+#define NAME(name)	#name,
+
+const char *replay_field_name(enum replay_field field)
+{
+	static const char *const names[] = { REPLAY_FIELDS(NAME) };
+
+	return names[field];
+}
+
+const char *replay_system_name(enum replay_system field)
+{
+	static const char *const names[] = { REPLAY_SYSTEM(NAME) };
+
+	return names[field];
+}
+
+void source_take(struct source *src, FILE *file, const char *name)
+{
+	memset(src, 0, sizeof(*src));
+	src->name = name;
+	src->file = file;
+}
+
 bool source_open(struct source *src, const char *name)
 {
 	struct stat st;
 
-	memset(src, 0, sizeof(*src));
-	src->name = name;
-	src->file = fopen(name, "r");
+	source_take(src, fopen(name, "r"), name);
 	if (!src->file) {
 		fprintf(stderr, "%s: cannot be read: %s\n", name, strerror(errno));
 		src->failed = true;

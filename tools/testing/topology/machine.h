@@ -9,8 +9,10 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "cpuid_topology.h"
 #include "replay.h"
 
+#define ECX_TOPOEXT		0x400000
 #define MACHINE_MAX_LEAVES	32
 #define MACHINE_MAX_EXPECT	64
 #define MACHINE_MAX_TEXT	16
@@ -86,6 +88,7 @@ struct source {
 };
 
 bool source_open(struct source *src, const char *name);
+void source_take(struct source *src, FILE *file, const char *name);
 bool source_line(struct source *src);
 void source_close(struct source *src);
 void source_error(struct source *src, const char *fmt, ...) REPLAY_PRINTF(2, 3);
@@ -99,14 +102,34 @@ void machine_free(struct machine *m);
 struct machine *machine_new(const char *name, unsigned int nr_cpus);
 const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
 			     struct leaf **new);
-/* In apicid.c. False: no leaf gives each CPU an ID of its own. */
-bool machine_set_apicids(struct machine *m);
 
 /* NULL if the machine has no such leaf */
 const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub);
 /* 0 if it has no such leaf, as the hardware has it for reserved ones */
 unsigned int machine_reg(const struct machine *m, unsigned int cpu, unsigned int leaf,
 			 unsigned int sub, enum reg reg);
+/* CPUID of this CPU, until the next call of this function */
+cpuid_fn machine_cpuid(const struct machine *m, unsigned int cpu);
+
+/* The output of "cpuid -r": the topology leaves of all CPUs. NULL after an error. */
+struct machine *cpuid_dump_read(struct source *src, const char *name);
+void cpuid_dump_print(FILE *out, const struct machine *m);
+
+/*
+ * A series is one number per CPU, written down as its law of formation, see
+ * README.md. NULL, or what is wrong with the text.
+ */
+const char *series_parse(const char *text, unsigned int *values, unsigned int n);
+void series_print(FILE *out, const unsigned int *values, unsigned int n);
+
+/* What a recording lacks. The IDs in the APICs. False: no leaf gives each CPU one of its own. */
+bool machine_set_apicids(struct machine *m);
+/* As someone tells them, 0,1,0x10. False: they are not for this machine, and it is said why. */
+bool machine_take_apicids(struct machine *m, const char *list, const char *from);
+/* Leaves without which the domains cannot be told: names them on standard error */
+bool machine_lacks_topology(const struct machine *m);
+/* Leaf 0x8000001d or most of it: the LLC cannot be told */
+bool machine_lacks_caches(const struct machine *m);
 
 const char *replay_field_name(enum replay_field field);
 const char *replay_system_name(enum replay_system field);

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "machine.h"
-#include "series.h"
 
 #define DELIMITERS	" \t"
 
@@ -192,6 +191,12 @@ static void read_expectation(struct source *src, struct machine *m, enum kernels
 		read_expected_field(src, m, when, word);
 }
 
+static enum kernels kernels_named(const char *word)
+{
+	return !strcmp(word, "before") ? BEFORE : !strcmp(word, "after") ? AFTER :
+		!strcmp(word, "both") ? BOTH : 0;
+}
+
 static void read_why(struct machine *m, char *rest)
 {
 	size_t old = m->why ? strlen(m->why) : 0;
@@ -219,12 +224,8 @@ static void read_directive(struct source *src, struct machine *m)
 		read_boot_option(src, m, rest);
 	} else if (!strcmp(word, "why")) {
 		read_why(m, rest);
-	} else if (!strcmp(word, "before")) {
-		read_expectation(src, m, BEFORE, rest);
-	} else if (!strcmp(word, "after")) {
-		read_expectation(src, m, AFTER, rest);
-	} else if (!strcmp(word, "both")) {
-		read_expectation(src, m, BOTH, rest);
+	} else if (kernels_named(word)) {
+		read_expectation(src, m, kernels_named(word), rest);
 	} else if (!strcmp(word, "rule")) {
 		if (m->nr_rules == MACHINE_MAX_TEXT)
 			source_error(src, "too many rules");

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <string.h>
 
-#include "cpuid_dump.h"
 #include "machine.h"
 
 static void name_of(const char *path, char *name, size_t size)

@@ -5,7 +5,9 @@
  *
  *	topology-replay [--patched-only] MACHINES [SHAPE...]
  *						all of them, as KTAP
- *	topology-replay --dump FILE [APICIDS]	one of them, side by side
+ *	topology-replay --dump NAME [APICIDS ORIGIN]
+ *						one of them from standard input, side by
+ *						side; NAME and ORIGIN are for messages
  *
  * --patched-only ignores what shapes say of the stock kernel: for one that has
  * some of the patches already.
@@ -14,15 +16,8 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "apicid.h"
-#include "compare.h"
-#include "cpuid_dump.h"
-#include "leaves.h"
-#include "missing.h"
-#include "shape.h"
-#include "show.h"
+#include "run.h"
 
 static bool patched_only;
 
@@ -66,10 +61,9 @@ static void count(struct totals *t, const struct run *run, const struct comparis
 
 static bool is_known_vendor(const struct machine *m)
 {
-	unsigned int vendor = machine_reg(m, 0, 0, 0, EBX);
+	struct cpuid_model model = cpuid_model(machine_cpuid(m, 0));
 
-	/* The bytes "Auth" and "Hygo" */
-	return vendor == 0x68747541 || vendor == 0x6f677948;
+	return model.amd || model.hygon;
 }
 
 /* Intel has shapes, because some of the code is shared. Nothing may change there. */
@@ -87,7 +81,7 @@ static bool changes_bare_metal(const struct run *run, const struct comparison *c
 {
 	unsigned int i;
 
-	if (cpu_in_guest(run->m, 0))
+	if (cpuid_model(machine_cpuid(run->m, 0)).in_guest)
 		return false;
 	for (i = 0; i < c->nr_diffs; i++)
 		if (c->diff[i].kind != DIFF_READS)
@@ -241,70 +235,55 @@ static int test_all(struct run *run, int nr_files, char **files)
 }
 
 /* A machine in either form: the text form begins with a comment or a name */
-static struct machine *read_any(const char *path, bool *is_dump)
+static struct machine *read_any(const char *name, bool *is_dump)
 {
 	struct machine *m = NULL;
 	struct source src;
 
-	if (!source_open(&src, path))
-		return NULL;
+	source_take(&src, stdin, name);
 	if (source_line(&src)) {
 		src.pushed_back = true;
 		*is_dump = src.text[0] != '#' && strncmp(src.text, "machine ", 8);
-		m = *is_dump ? cpuid_dump_read(&src, path) : machine_read(&src);
+		m = *is_dump ? cpuid_dump_read(&src, name) : machine_read(&src);
 	}
 	if (!m && !src.failed)
 		source_error(&src, "there is no machine in it");
-	source_close(&src);
 	return m;
 }
 
-/* What APICIDS= says, or /proc/cpuinfo saved beside the dump, or what the leaves say */
-static bool find_apicids(struct machine *m, const char *path, const char *told)
+static bool can_be_shown(struct machine *m, const char *name, bool is_dump, char **apicids)
 {
-	char beside[4096];
-
-	if (told && !access(told, R_OK))
-		return apicids_from_cpuinfo(m, told);
-	if (told)
-		return apicids_from_list(m, told);
-	snprintf(beside, sizeof(beside), "%s.cpuinfo", path);
-	if (!access(beside, R_OK))
-		return apicids_from_cpuinfo(m, beside);
+	if (!is_known_vendor(m)) {
+		fprintf(stderr, "%s: it is neither AMD nor Hygon\n", name);
+		return false;
+	}
+	if (is_dump && machine_lacks_topology(m)) {
+		fprintf(stderr, "%s: it cannot be told how the machine boots; record all leaves of all CPUs with 'cpuid -r'\n",
+			name);
+		return false;
+	}
+	if (*apicids)
+		return machine_take_apicids(m, apicids[0], apicids[1]);
 	if (machine_set_apicids(m))
 		return true;
-	fprintf(stderr, "%s: no leaf gives each CPU an APIC ID of its own; say APICIDS=0,1,2... or save /proc/cpuinfo as %s\n",
-		path, beside);
+	fprintf(stderr, "%s: no leaf gives each CPU an APIC ID of its own; say APICIDS=0,1,2... or save /proc/cpuinfo as %s.cpuinfo\n",
+		name, name);
 	return false;
 }
 
-static bool can_be_shown(struct machine *m, const char *path, bool is_dump, const char *apicids)
-{
-	if (!is_known_vendor(m)) {
-		fprintf(stderr, "%s: it is neither AMD nor Hygon\n", path);
-		return false;
-	}
-	if (is_dump && lacks_topology(m)) {
-		fprintf(stderr, "%s: it cannot be told how the machine boots; record all leaves of all CPUs with 'cpuid -r'\n",
-			path);
-		return false;
-	}
-	return find_apicids(m, path, apicids);
-}
-
-static int show_one(struct run *run, const char *path, const char *apicids)
+static int show_one(struct run *run, const char *name, char **apicids)
 {
 	bool is_dump = false;
-	struct machine *m = read_any(path, &is_dump);
+	struct machine *m = read_any(name, &is_dump);
 	struct comparison c;
 	int failed = 1;
 
 	if (!m)
 		return 1;
-	if (can_be_shown(m, path, is_dump, apicids)) {
+	if (can_be_shown(m, name, is_dump, apicids)) {
 		run_boots(run, m);
 		if (*run->after_end) {
-			fprintf(stderr, "%s: the patched kernel does not boot: %s\n", path,
+			fprintf(stderr, "%s: the patched kernel does not boot: %s\n", name,
 				run->after_end);
 		} else {
 			compare(run, &c);
@@ -319,7 +298,7 @@ static int show_one(struct run *run, const char *path, const char *apicids)
 
 int main(int argc, char **argv)
 {
-	bool dump = (argc == 3 || argc == 4) && !strcmp(argv[1], "--dump");
+	bool dump = (argc == 3 || argc == 5) && !strcmp(argv[1], "--dump");
 	struct run run;
 
 	if (argc > 2 && !strcmp(argv[1], "--patched-only")) {
@@ -329,9 +308,9 @@ int main(int argc, char **argv)
 	}
 	if (argc < 2 || (argv[1][0] == '-' && !dump)) {
 		fputs("usage: topology-replay [--patched-only] MACHINES [SHAPE...]\n"
-		      "       topology-replay --dump FILE [APICIDS|CPUINFO]\n", stderr);
+		      "       topology-replay --dump NAME [APICIDS ORIGIN] <FILE\n", stderr);
 		return 2;
 	}
 	run_init(&run);
-	return dump ? show_one(&run, argv[2], argv[3]) : test_all(&run, argc - 1, argv + 1);
+	return dump ? show_one(&run, argv[2], argv + 3) : test_all(&run, argc - 1, argv + 1);
 }

@@ -24,28 +24,29 @@
 
 /*
  * Per CPU, as in struct cpuinfo_topology and struct topo_scan. The domains are
- * in the order of enum x86_topology_domains. names.c has a name for each.
+ * in the order of enum x86_topology_domains.
  */
-enum replay_field {
-	F_initial_apicid, F_apicid, F_pkg_id, F_die_id, F_core_id, F_cu_id,
-	F_llc_id, F_l2c_id, F_amd_node_id, F_nodes_per_pkg,
-	F_logical_pkg_id, F_logical_die_id,
-	F_smt_shift, F_core_shift, F_module_shift, F_tile_shift,
-	F_die_shift, F_diegrp_shift, F_pkg_shift,
-	F_smt_ncpus, F_core_ncpus, F_module_ncpus, F_tile_ncpus,
-	F_die_ncpus, F_diegrp_ncpus, F_pkg_ncpus,
-	F_xtopology, F_topoext, F_amd_dcm,
-	F_NR
-};
+#define REPLAY_FIELDS(X)						\
+	X(initial_apicid) X(apicid) X(pkg_id) X(die_id) X(core_id) X(cu_id)	\
+	X(llc_id) X(l2c_id) X(amd_node_id) X(nodes_per_pkg)		\
+	X(logical_pkg_id) X(logical_die_id)				\
+	X(smt_shift) X(core_shift) X(module_shift) X(tile_shift)	\
+	X(die_shift) X(diegrp_shift) X(pkg_shift)			\
+	X(smt_ncpus) X(core_ncpus) X(module_ncpus) X(tile_ncpus)	\
+	X(die_ncpus) X(diegrp_ncpus) X(pkg_ncpus)			\
+	X(xtopology) X(topoext) X(amd_dcm)
 
 /* Per system: what the boot CPU's scan and the registered APIC IDs decide */
-enum replay_system {
-	S_packages, S_dies_per_pkg, S_threads_per_core, S_cores_per_pkg,
-	S_threads_per_pkg, S_system_nodes_per_pkg,
-	S_smt_size, S_core_size, S_module_size, S_tile_size,
-	S_die_size, S_diegrp_size, S_pkg_size,
-	S_NR
-};
+#define REPLAY_SYSTEM(X)						\
+	X(packages) X(dies_per_pkg) X(threads_per_core) X(cores_per_pkg)	\
+	X(threads_per_pkg) X(system_nodes_per_pkg)			\
+	X(smt_size) X(core_size) X(module_size) X(tile_size)		\
+	X(die_size) X(diegrp_size) X(pkg_size)
+
+#define REPLAY_F(name)	F_##name,
+#define REPLAY_S(name)	S_##name,
+enum replay_field { REPLAY_FIELDS(REPLAY_F) F_NR };
+enum replay_system { REPLAY_SYSTEM(REPLAY_S) S_NR };
 
 enum replay_access_kind { READ_CPUID, READ_MSR, WRITE_MSR };
 

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "compare.h"
-#include "leaves.h"
+#include "run.h"
 
 /* The stock kernel tests the boot CPU's TOPOEXT before it reads the extended leaves */
 static bool stock_skips_extended(const struct run *run)
@@ -18,7 +17,21 @@ static bool stock_skips_extended(const struct run *run)
 
 static bool has_extended(const struct run *run, unsigned int cpu)
 {
-	return ext_topology(run->m, cpu).leaf;
+	return cpuid_extended(machine_cpuid(run->m, cpu)).leaf;
+}
+
+/* Whether an extended leaf is passed over */
+static bool has_contradiction(const struct run *run, unsigned int cpu)
+{
+	return cpuid_extended(machine_cpuid(run->m, cpu)).contradiction;
+}
+
+/* Whether this is the APIC ID of an extended leaf that agrees with leaf 1 */
+static bool is_extended_id(const struct run *run, unsigned int cpu, unsigned int apicid)
+{
+	struct cpuid_topology t = cpuid_topology(machine_cpuid(run->m, cpu), false);
+
+	return t.apicid_leaf != 1 && t.apicid == apicid;
 }
 
 /* Leaf 0x80000008 was made for packages: a leaf that has no room for its threads is not right */
@@ -58,12 +71,9 @@ static bool is_domain(unsigned int field)
  */
 static bool extended_leaf_has_the_id(const struct run *run, const struct diff *d)
 {
-	unsigned int apicid;
-
 	return d->kind == DIFF_FIELD && d->field == F_initial_apicid &&
-		!stock_skips_extended(run) && ext_apicid(run->m, d->cpu, &apicid) &&
-		d->before == machine_reg(run->m, d->cpu, 0x8000001e, 0, EAX) &&
-		d->after == apicid;
+		!stock_skips_extended(run) && is_extended_id(run, d->cpu, d->after) &&
+		d->before == machine_reg(run->m, d->cpu, 0x8000001e, 0, EAX);
 }
 
 /*
@@ -73,8 +83,6 @@ static bool extended_leaf_has_the_id(const struct run *run, const struct diff *d
  */
 static bool extended_leaf_without_topoext(const struct run *run, const struct diff *d)
 {
-	unsigned int apicid;
-
 	if (!stock_skips_extended(run))
 		return false;
 	if (d->kind == DIFF_SYSTEM)
@@ -82,8 +90,8 @@ static bool extended_leaf_without_topoext(const struct run *run, const struct di
 	if (d->kind != DIFF_FIELD)
 		return false;
 	if (d->field == F_initial_apicid)
-		return ext_apicid(run->m, d->cpu, &apicid) && d->after == apicid &&
-			d->before == leaf_1_apicid(run->m, d->cpu);
+		return is_extended_id(run, d->cpu, d->after) &&
+			d->before == machine_reg(run->m, d->cpu, 1, 0, EBX) >> 24;
 	if (d->field == F_xtopology)
 		return has_extended(run, d->cpu) && !d->before;
 	if (is_domain(d->field))
@@ -109,19 +117,19 @@ static bool count_ends_with_the_map(const struct run *run, const struct diff *d)
 static bool contradiction_is_rejected(const struct run *run, const struct diff *d)
 {
 	if (d->kind == DIFF_SYSTEM)
-		return ext_contradicts(run->m, 0) && is_right(run, d);
+		return has_contradiction(run, 0) && is_right(run, d);
 	if (d->kind == DIFF_LOG)
-		return ext_contradicts(run->m, 0) &&
+		return has_contradiction(run, 0) &&
 			(strstr(d->line, " contradicts itself. ") ||
 			 !strncmp(d->line, "info: CPU topo: ", 16) ||
 			 (!d->added && strstr(d->line, "Topology domain")));
 	if (d->kind != DIFF_FIELD)
 		return false;
 	if (d->field == F_xtopology)
-		return ext_contradicts(run->m, d->cpu) && d->after == has_extended(run, d->cpu);
+		return has_contradiction(run, d->cpu) && d->after == has_extended(run, d->cpu);
 	if (is_domain(d->field))
-		return ext_contradicts(run->m, d->cpu) && is_right(run, d);
-	return is_id(d->field) && ext_contradicts(run->m, 0) && is_right(run, d);
+		return has_contradiction(run, d->cpu) && is_right(run, d);
+	return is_id(d->field) && has_contradiction(run, 0) && is_right(run, d);
 }
 
 /* A CPU without an L3 of its own takes its LLC ID from the two above */
@@ -131,7 +139,7 @@ static bool llc_follows(const struct run *run, const struct diff *d)
 	const unsigned int *after = run->after->cpu[d->cpu].f;
 
 	return d->kind == DIFF_FIELD && d->field == F_llc_id && is_right(run, d) &&
-		(has_extended(run, d->cpu) || ext_contradicts(run->m, d->cpu)) &&
+		(has_extended(run, d->cpu) || has_contradiction(run, d->cpu)) &&
 		d->before == before[F_initial_apicid] >> before[F_core_shift] &&
 		d->after == after[F_initial_apicid] >> after[F_core_shift];
 }
@@ -152,7 +160,7 @@ static bool apic_id_complaint(const struct run *run, const struct diff *d)
 	before = run->before->cpu[cpu].f;
 	after = run->after->cpu[cpu].f;
 	has = d->added ? after : before;
-	if (d->added && ext_topology(run->m, cpu).has_id)
+	if (d->added && cpuid_extended(machine_cpuid(run->m, cpu)).has_apicid)
 		return false;
 	return before[F_initial_apicid] != after[F_initial_apicid] &&
 		has[F_initial_apicid] == cpuid && has[F_apicid] == apic && cpuid != apic;
@@ -176,11 +184,6 @@ static bool is_extended(const struct replay_access *a)
 {
 	return a->kind == READ_CPUID &&
 		(a->addr == 0xb || a->addr == 0x1f || a->addr == 0x80000026);
-}
-
-static bool same_access(const struct replay_access *a, const struct replay_access *b)
-{
-	return a->kind == b->kind && a->addr == b->addr && a->sub == b->sub;
 }
 
 /*
@@ -222,12 +225,11 @@ static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 {
 	const struct replay_cpu *before = &run->before->cpu[d->cpu];
 	const struct replay_cpu *after = &run->after->cpu[d->cpu];
-	struct ext_topology ext = ext_topology(run->m, d->cpu);
-	unsigned int i = 0, j;
+	struct cpuid_extended ext = cpuid_extended(machine_cpuid(run->m, d->cpu));
+	unsigned int low = machine_reg(run->m, d->cpu, 1, 0, EBX) >> 24, i = 0, j;
 
 	if (d->kind != DIFF_READS ||
-	    !(ext_contradicts(run->m, d->cpu) ||
-	      (ext.leaf && (ext.apicid & 0xff) != leaf_1_apicid(run->m, d->cpu))))
+	    !(ext.contradiction || (ext.leaf && ext.has_apicid && (ext.apicid & 0xff) != low)))
 		return false;
 	for (j = 0; j < after->nr_reads && j < REPLAY_MAX_READS; j++) {
 		if (i < before->nr_reads && same_access(&before->reads[i], &after->reads[j]))

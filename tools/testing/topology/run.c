@@ -11,7 +11,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "hw.h"
 #include "run.h"
 
 static struct replay_result *new_result(void)
@@ -33,23 +32,28 @@ void run_init(struct run *run)
 	run->derived = new_result();
 }
 
-static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r,
-		   bool quiet)
+void run_boot(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r)
 {
 	struct replay_params params = {
 		.nr_cpus	= m->nr_cpus,
 		.apicids	= m->apicid,
 		.clearcpuid	= m->clearcpuid,
 	};
-	pid_t pid;
 
 	memset(r, 0, sizeof(*r));
-	pid = fork();
+	hw_power_on(m, r);
+	boot_fn(&params, r);
+}
+
+static pid_t start(replay_boot_fn *boot_fn, const struct machine *m, struct replay_result *r,
+		   bool quiet)
+{
+	pid_t pid = fork();
+
 	if (!pid) {
 		if (quiet && !freopen("/dev/null", "w", stderr))
 			_exit(2);
-		hw_power_on(m, r);
-		boot_fn(&params, r);
+		run_boot(boot_fn, m, r);
 		_exit(0);
 	}
 	if (pid < 0) {

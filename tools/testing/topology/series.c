@@ -2,16 +2,9 @@
 #include <ctype.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdbool.h>
 #include <stdlib.h>
 
-#include "series.h"
-
-/* A loop of a chunk repeats everything inside it, each time "step" higher */
-struct loop {
-	unsigned int	step;
-	unsigned int	count;
-};
+#include "machine.h"
 
 static bool parse_number(const char **text, int base, unsigned int *val)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "shape.h"
+#include "run.h"
 
 /* A shape says something about all of these, for both kernels */
 static const enum replay_field required[] = {
@@ -64,16 +64,16 @@ static bool is_expected(const struct expected_text *e, const char *line)
 	return e->prefix ? !strncmp(line, e->text, strlen(e->text)) : !strcmp(line, e->text);
 }
 
-static const char *check_log(const struct machine *m, char **lines, unsigned int nr_lines,
-			     enum kernels when, const char *kernel)
+static const char *check_log(const struct machine *m, const struct log *log, enum kernels when,
+			     const char *kernel)
 {
 	unsigned int count[MACHINE_MAX_TEXT] = { 0 };
 	unsigned int i, j;
 
-	for (i = 0; i < nr_lines; i++) {
-		const char *line = strstr(lines[i], ": ") + 2;
+	for (i = 0; i < log->nr_lines; i++) {
+		const char *line = strstr(log->line[i], ": ") + 2;
 
-		if (is_summary(lines[i]))
+		if (is_summary(log->line[i]))
 			continue;
 		for (j = 0; j < m->nr_log; j++)
 			if (m->expect_log[j].when & when && is_expected(&m->expect_log[j], line))
@@ -141,13 +141,13 @@ const char *shape_check(const struct run *run, const struct comparison *c, bool 
 	if (!why)
 		why = check_fields(m, run->after, AFTER, "patched");
 	if (!why)
-		why = check_log(m, c->after_lines, c->nr_after_lines, AFTER, "patched");
+		why = check_log(m, &c->after_log, AFTER, "patched");
 	if (patched_only || m->stock_stops)
 		return why;
 	if (!why)
 		why = check_fields(m, run->before, BEFORE, "stock");
 	if (!why)
-		why = check_log(m, c->before_lines, c->nr_before_lines, BEFORE, "stock");
+		why = check_log(m, &c->before_log, BEFORE, "stock");
 	if (!why)
 		why = check_rules(m, c);
 	return why;

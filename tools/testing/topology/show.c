@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "leaves.h"
-#include "missing.h"
-#include "show.h"
+#include "run.h"
 
 static const struct column {
 	enum replay_field	field;
@@ -25,7 +23,7 @@ static bool unknown(const struct run *run, const struct replay_result *r, enum r
 {
 	if (r == run->before && *run->before_end)
 		return true;
-	if (field == F_llc_id && lacks_caches(run->m))
+	if (field == F_llc_id && machine_lacks_caches(run->m))
 		return true;
 	return run->after->unrecorded_msrs && (field == F_amd_node_id || field == F_llc_id);
 }
@@ -40,7 +38,7 @@ static void show_missing(const struct run *run)
 	if (run->m->nr_cpus < f[F_pkg_ncpus])
 		printf("missing: CPUs. %u of at least %u are recorded; packages, cores and threads are counted among these only\n",
 		       run->m->nr_cpus, f[F_pkg_ncpus]);
-	if (lacks_caches(run->m))
+	if (machine_lacks_caches(run->m))
 		printf("missing: leaf 0x8000001d. The LLC IDs cannot be told\n");
 	if (run->after->unrecorded_msrs)
 		printf("missing: MSR 0xc001100c. Nodes and LLC IDs cannot be told, nor whether cores count within nodes\n");
@@ -49,14 +47,15 @@ static void show_missing(const struct run *run)
 static void show_head(const struct run *run)
 {
 	const struct machine *m = run->m;
-	struct ext_topology ext = ext_topology(m, 0);
+	struct cpuid_model model = cpuid_model(machine_cpuid(m, 0));
+	uint32_t leaf = cpuid_extended(machine_cpuid(m, 0)).leaf;
 	const char *base = strrchr(m->name, '/');
 
 	printf("%s: %s family %xh model %xh, %u CPUs, %s\n", base ? base + 1 : m->name,
-	       cpu_is_amd(m, 0) ? "AMD" : "Hygon", cpu_family(m, 0), cpu_model(m, 0), m->nr_cpus,
-	       cpu_in_guest(m, 0) ? "a guest" : "bare metal");
-	if (ext.leaf)
-		printf("extended topology leaf: 0x%x\n", ext.leaf);
+	       model.amd ? "AMD" : "Hygon", model.family, model.model, m->nr_cpus,
+	       model.in_guest ? "a guest" : "bare metal");
+	if (leaf)
+		printf("extended topology leaf: 0x%x\n", leaf);
 	else
 		printf("extended topology leaf: none\n");
 	if (m->why)
@@ -142,15 +141,15 @@ static void show_cpus(const struct run *run)
 	}
 }
 
-static void show_log(const char *head, char **lines, unsigned int nr_lines)
+static void show_log(const char *head, const struct log *log)
 {
 	unsigned int i, shown = 0;
 
 	printf("\n%s:\n", head);
-	for (i = 0; i < nr_lines; i++) {
-		if (!strncmp(lines[i], "info: CPU topo: ", 16))
+	for (i = 0; i < log->nr_lines; i++) {
+		if (!strncmp(log->line[i], "info: CPU topo: ", 16))
 			continue;
-		printf("  %s\n", strstr(lines[i], ": ") + 2);
+		printf("  %s\n", strstr(log->line[i], ": ") + 2);
 		shown++;
 	}
 	if (!shown)
@@ -168,8 +167,8 @@ void show(const struct run *run, const struct comparison *c)
 		show_system(run);
 	}
 	show_cpus(run);
-	show_log("complaints before", c->before_lines, c->nr_before_lines);
-	show_log("complaints after", c->after_lines, c->nr_after_lines);
+	show_log("complaints before", &c->before_log);
+	show_log("complaints after", &c->after_log);
 
 	printf("\n%u differences, %u of them without an explanation\n", c->nr_diffs,
 	       c->unexplained);

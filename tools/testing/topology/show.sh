@@ -1,17 +1,16 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# show.sh DIR COMMAND...
+# show.sh COMMAND...
 #
-# Runs COMMAND with copies of the file $DUMP and of what belongs to it, which DIR gets: any
-# path will do then, also one that the toolbox does not see. $APICIDS, if it is set, is a
-# list, or a copy of /proc/cpuinfo. $FROM is where relative paths begin.
+# Runs COMMAND with the file $DUMP as standard input, as the toolbox does not see every path,
+# and with its name, APIC IDs and where these are from as arguments. $APICIDS, if it is set,
+# is a list, or a copy of /proc/cpuinfo. $FROM is where relative paths begin.
 set -eu
 
-DIR=$1
-shift
 DUMP=${DUMP:-}
 APICIDS=${APICIDS:-}
+origin='as APICIDS= says'
 
 die() {
 	echo "topology: $*" >&2
@@ -28,25 +27,15 @@ absolute() {
 	esac
 }
 
-# copy FILE NAME: a pipe is read once, so nothing else looks at it
-copy() {
-	[ ! -d "$1" ] || die "$1 is a folder; name the file in it"
-	[ -e "$1" ] || die "$1: there is no such file"
-	cat <"$1" >"$DIR/$2" || die "$1 cannot be read"
-}
-
 [ -n "$DUMP" ] || die "DUMP= names no file"
 dump=$(absolute "$DUMP")
-name=$(basename -- "$dump")
-rm -rf "$DIR"
-mkdir -p "$DIR"
-copy "$dump" "$name"
-[ ! -f "$dump.cpuinfo" ] || copy "$dump.cpuinfo" "$name.cpuinfo"
-set -- "$@" "$DIR/$name"
-if [ -e "$(absolute "$APICIDS")" ] && [ -n "$APICIDS" ]; then
-	copy "$(absolute "$APICIDS")" apicids.cpuinfo
-	set -- "$@" "$DIR/apicids.cpuinfo"
-elif [ -n "$APICIDS" ]; then
-	set -- "$@" "$APICIDS"
+[ ! -d "$dump" ] || die "$dump is a folder; name the file in it"
+[ -e "$dump" ] || die "$dump: there is no such file"
+told=$(absolute "${APICIDS:-$dump.cpuinfo}")
+if [ -e "$told" ]; then
+	APICIDS=$(sed -n 's/^apicid[[:space:]]*: *\([0-9]*\).*/\1/p' "$told" | paste -sd , -)
+	[ -n "$APICIDS" ] ||
+		die "$told: it has no line 'apicid : N'; is it a copy of /proc/cpuinfo?"
+	origin="as the saved /proc/cpuinfo says"
 fi
-exec "$@"
+exec "$@" "$DUMP" ${APICIDS:+"$APICIDS" "$origin"} <"$dump"

@@ -33,8 +33,7 @@ topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TO
 # As it was typed, for the shell
 quote = '$(subst ','\'',$(1))'
 topology_show	= DUMP=$(call quote,$(value DUMP)) APICIDS=$(call quote,$(value APICIDS)) \
-	$(TOPOLOGY)/show.sh build/tools/topology/dump scripts/toolbox run \
-	build/tools/topology/topology-replay --dump
+	$(TOPOLOGY)/show.sh scripts/toolbox run build/tools/topology/topology-replay --dump
 
 topology:
 	$(Q)$(topology_trees)

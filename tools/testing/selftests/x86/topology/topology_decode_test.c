@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The decoder of topology_test, given CPUID values whose meaning is known: a test that
- * reads leaves wrongly would accuse kernels, or acquit them.
+ * What topology_test reads CPUID and files with, given values whose meaning is known: a
+ * test that reads wrongly would accuse kernels, or acquit them.
  */
 #include "../../kselftest_harness.h"
 #include "cpuid_topology.h"
@@ -13,8 +13,7 @@ struct known_leaf {
 	struct cpuid_regs	regs;
 };
 
-#define AMD		{ 0, 0, { 0x10, 0x68747541, 0x444d4163, 0x69746e65 } }
-#define AMD_OLD		{ 0, 0, { 0x5, 0x68747541, 0x444d4163, 0x69746e65 } }
+#define AMD(max)	{ 0, 0, { max, 0x68747541, 0x444d4163, 0x69746e65 } }
 #define HYGON		{ 0, 0, { 0xd, 0x6f677948, 0x656e6975, 0x6e65476e } }
 #define EXTENDED(max)	{ 0x80000000, 0, { max, 0, 0, 0 } }
 #define END		{ 0xffffffff, 0, { 0 } }
@@ -33,7 +32,7 @@ static struct cpuid_regs known_cpuid(uint32_t leaf, uint32_t subleaf)
 
 /* QEMU: core 300 of 512. Its leaf 0x8000001e is zero, leaf 1 has the low 8 bits. */
 static const struct known_leaf core_300[] = {
-	AMD, EXTENDED(0x80000021),
+	AMD(0x10), EXTENDED(0x80000021),
 	{ 1, 0, { 0x00a10f11, 0x2c000800, 0x80200000, 0 } },
 	{ 0xb, 0, { 0, 1, 0x100, 0x12c } },
 	{ 0xb, 1, { 9, 0x200, 0x201, 0x12c } },
@@ -43,7 +42,7 @@ static const struct known_leaf core_300[] = {
 
 /* Zen 4 with all leaves: 0x80000026 has threads, cores, dies and the socket */
 static const struct known_leaf zen4[] = {
-	AMD, EXTENDED(0x80000028),
+	AMD(0x10), EXTENDED(0x80000028),
 	{ 1, 0, { 0x00a10f11, 0x15600800, 0, 0 } },
 	{ 0xb, 0, { 1, 2, 0x100, 0x115 } },
 	{ 0xb, 1, { 8, 0xc0, 0x201, 0x115 } },
@@ -58,7 +57,7 @@ static const struct known_leaf zen4[] = {
 
 /* Zen 1 without leaf 0xb: leaf 0x8000001e has the APIC ID and the threads */
 static const struct known_leaf zen1[] = {
-	{ 0, 0, { 0xd, 0x68747541, 0x444d4163, 0x69746e65 } }, EXTENDED(0x8000001f),
+	AMD(0xd), EXTENDED(0x8000001f),
 	{ 1, 0, { 0x00800f12, 0x45400800, 0, 0 } },
 	{ 0x80000008, 0, { 0x3030, 0, 0x603f, 0 } },
 	{ 0x8000001e, 0, { 0x45, 0x102, 0x301, 0 } },
@@ -67,7 +66,7 @@ static const struct known_leaf zen1[] = {
 
 /* Bulldozer: the compute unit; the threads of leaf 0x8000001e do not count */
 static const struct known_leaf bulldozer[] = {
-	{ 0, 0, { 0xd, 0x68747541, 0x444d4163, 0x69746e65 } }, EXTENDED(0x8000001e),
+	AMD(0xd), EXTENDED(0x8000001e),
 	{ 1, 0, { 0x00600f12, 0x05080800, 0, 0 } },
 	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
 	{ 0x8000001e, 0, { 0x25, 0x102, 0x101, 0 } },
@@ -76,16 +75,9 @@ static const struct known_leaf bulldozer[] = {
 
 /* Family 10h: no size of the core ID, so it follows from six cores */
 static const struct known_leaf k10[] = {
-	AMD_OLD, EXTENDED(0x8000001b),
+	AMD(0x5), EXTENDED(0x8000001b),
 	{ 1, 0, { 0x00100f80, 0x0b060800, 0, 0 } },
 	{ 0x80000008, 0, { 0x3030, 0, 0x5, 0 } },
-	END
-};
-
-/* Before leaf 0x80000008 there is one CPU per package */
-static const struct known_leaf ancient[] = {
-	{ 0, 0, { 1, 0x68747541, 0x444d4163, 0x69746e65 } }, EXTENDED(0x80000006),
-	{ 1, 0, { 0x00000662, 0x01000000, 0, 0 } },
 	END
 };
 
@@ -106,27 +98,9 @@ static const struct known_leaf hygon_guest[] = {
 	END
 };
 
-/* Leaf 0xb is there and says that it is not valid; the leaf with the shift forgotten */
-static const struct known_leaf type_0[] = {
-	AMD, EXTENDED(0x8000001e),
-	{ 1, 0, { 0x00a10f11, 0x07080800, 0, 0 } },
-	{ 0xb, 0, { 1, 2, 0, 0x99 } },
-	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
-	{ 0x8000001e, 0, { 0x7, 0x103, 0, 0 } },
-	END
-};
-
-static const struct known_leaf no_shift[] = {
-	AMD, EXTENDED(0x8000001e),
-	{ 1, 0, { 0x00a10f11, 0x07080800, 0, 0 } },
-	{ 0xb, 0, { 0, 2, 0x100, 0x7 } },
-	{ 0xb, 1, { 3, 8, 0x201, 0x7 } },
-	END
-};
-
 /* Firecracker: the domains are the guest's, the APIC ID is that of a CPU of the host */
 static const struct known_leaf host_id[] = {
-	AMD, EXTENDED(0x8000001e),
+	AMD(0x10), EXTENDED(0x8000001e),
 	{ 1, 0, { 0x00830f10, 0x03040800, 0x80000000, 0 } },
 	{ 0xb, 0, { 1, 2, 0x100, 0x16 } },
 	{ 0xb, 1, { 3, 4, 0x201, 0x16 } },
@@ -135,43 +109,13 @@ static const struct known_leaf host_id[] = {
 	END
 };
 
-/* bhyve: all of leaf 0x80000026 is the host's */
-static const struct known_leaf host_leaf[] = {
-	AMD, EXTENDED(0x80000026),
-	{ 1, 0, { 0x00a10f11, 0xfe800800, 0x80000000, 0 } },
-	{ 0xb, 0, { 1, 2, 0x100, 0x1fe } },
-	{ 0xb, 1, { 9, 0x200, 0x201, 0x1fe } },
-	{ 0x80000008, 0, { 0x3030, 0, 0x91ff, 0 } },
-	{ 0x80000026, 0, { 1, 2, 0x100, 0x12 } },
-	{ 0x80000026, 1, { 8, 0xc0, 0x201, 0x12 } },
-	END
-};
-
-/* Propolis: no bits for eight CPUs, or less than the threads have */
+/* Propolis: no bits for eight CPUs */
 static const struct known_leaf no_bits[] = {
-	AMD, EXTENDED(0x8000001e),
+	AMD(0x10), EXTENDED(0x8000001e),
 	{ 1, 0, { 0x00a00f11, 0x05080800, 0x80000000, 0 } },
 	{ 0xb, 0, { 0, 1, 0x100, 0x5 } },
 	{ 0xb, 1, { 0, 8, 0x201, 0x5 } },
 	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
-	END
-};
-
-static const struct known_leaf less_bits[] = {
-	AMD, EXTENDED(0x8000001e),
-	{ 1, 0, { 0x00a00f11, 0x05080800, 0x80000000, 0 } },
-	{ 0xb, 0, { 1, 2, 0x100, 0x5 } },
-	{ 0xb, 1, { 0, 1, 0x201, 0x5 } },
-	{ 0x80000008, 0, { 0x3030, 0, 0x3007, 0 } },
-	END
-};
-
-/* Two packages of one CPU, with the threads of the host's cores */
-static const struct known_leaf host_threads[] = {
-	AMD, EXTENDED(0x8000001e),
-	{ 1, 0, { 0x00800f11, 0x01010800, 0x80000000, 0 } },
-	{ 0x80000008, 0, { 0x3030, 0, 0, 0 } },
-	{ 0x8000001e, 0, { 0x1, 0x100, 0, 0 } },
 	END
 };
 
@@ -181,49 +125,45 @@ static const struct known {
 	const struct known_leaf	*machine;
 	bool			topoext;
 	uint32_t		leaf;
+	uint32_t		apicid_leaf;
 	uint32_t		apicid;
 	unsigned int		core_shift, die_shift, pkg_shift;
 	unsigned int		nodes, node, unit, core;
 } known[] = {
-	{ "core 300", core_300, true, 0xb, 0x12c, 0, 9, 9, 1, 0, 0xff, 300 },
-	{ "core 300, no topoext", core_300, false, 0xb, 0x12c, 0, 9, 9, 0, 0, 0xff, 300 },
-	{ "Zen 4", zen4, true, 0x80000026, 0x115, 1, 7, 8, 3, 1, 0xff, 10 },
-	{ "Zen 1", zen1, true, 0x8000001e, 0x45, 1, 6, 6, 4, 1, 0xff, 2 },
-	{ "Zen 1, no topoext", zen1, false, 1, 0x45, 0, 6, 6, 0, 0, 0xff, 5 },
-	{ "Bulldozer", bulldozer, true, 0x8000001e, 0x25, 0, 3, 3, 2, 1, 2, 1 },
-	{ "family 10h", k10, false, 1, 0xb, 0, 3, 3, 0, 0, 0xff, 3 },
-	{ "ancient", ancient, false, 1, 1, 0, 0, 0, 0, 0, 0xff, 0 },
-	{ "Hygon", hygon_metal, true, 0x8000001e, 0x45, 1, 6, 6, 4, 1, 0xff, 2 },
-	{ "Hygon guest", hygon_guest, true, 0x8000001e, 0x45, 1, 5, 5, 4, 1, 0xff, 2 },
-	{ "leaf 0xb of type 0", type_0, true, 0x8000001e, 0x7, 1, 3, 3, 1, 0, 0xff, 3 },
-	{ "host's ID in leaf 0xb", host_id, true, 0xb, 3, 1, 3, 3, 1, 0, 0xff, 1 },
-	{ "the same, no topoext", host_id, false, 0xb, 3, 1, 3, 3, 0, 0, 0xff, 1 },
-	{ "host's leaf 0x80000026", host_leaf, false, 0x80000026, 0x1fe, 1, 8, 8, 0, 0, 0xff, 127 },
-	{ "leaf 0xb without bits", no_bits, false, 1, 5, 0, 3, 3, 0, 0, 0xff, 5 },
-	{ "leaf 0xb with less bits", less_bits, false, 1, 5, 0, 3, 3, 0, 0, 0xff, 5 },
-	{ "host's threads", host_threads, true, 0x8000001e, 1, 0, 0, 0, 1, 0, 0xff, 0 },
-	{ "leaf 0xb without shift", no_shift, false, 0xb, 0x7, 1, 3, 3, 0, 0, 0xff, 3 },
+	{ "core 300", core_300, true, 0xb, 0xb, 0x12c, 0, 9, 9, 1, 0, 0xff, 300 },
+	{ "core 300, no topoext", core_300, false, 0xb, 0xb, 0x12c, 0, 9, 9, 0, 0, 0xff, 300 },
+	{ "Zen 4", zen4, true, 0x80000026, 0x80000026, 0x115, 1, 7, 8, 3, 1, 0xff, 10 },
+	{ "Zen 1", zen1, true, 0x80000008, 0x8000001e, 0x45, 1, 6, 6, 4, 1, 0xff, 2 },
+	{ "Zen 1, no topoext", zen1, false, 0x80000008, 1, 0x45, 0, 6, 6, 0, 0, 0xff, 5 },
+	{ "Bulldozer", bulldozer, true, 0x80000008, 0x8000001e, 0x25, 0, 3, 3, 2, 1, 2, 1 },
+	{ "family 10h", k10, false, 0x80000008, 1, 0xb, 0, 3, 3, 0, 0, 0xff, 3 },
+	{ "Hygon", hygon_metal, true, 0x80000008, 0x8000001e, 0x45, 1, 6, 6, 4, 1, 0xff, 2 },
+	{ "Hygon guest", hygon_guest, true, 0x80000008, 0x8000001e, 0x45, 1, 5, 5, 4, 1, 0xff, 2 },
+	{ "host's ID in leaf 0xb", host_id, true, 0xb, 0x8000001e, 3, 1, 3, 3, 1, 0, 0xff, 1 },
+	{ "the same, no topoext", host_id, false, 0xb, 1, 3, 1, 3, 3, 0, 0, 0xff, 1 },
+	{ "leaf 0xb without bits", no_bits, false, 0x80000008, 1, 5, 0, 3, 3, 0, 0, 0xff, 5 },
 };
 
 TEST(leaves)
 {
+	const struct known *k;
 	struct cpuid_topology t;
-	unsigned int i;
+	const unsigned int *shift = t.domains.shift;
 
-	for (i = 0; i < ARRAY_SIZE(known); i++) {
-		const struct known *k = &known[i];
-
+	for (k = known; k < known + ARRAY_SIZE(known); k++) {
 		machine = k->machine;
-		ASSERT_TRUE(cpuid_topology(known_cpuid, k->topoext, &t));
-		EXPECT_EQ(t.leaf, k->leaf) TH_LOG("%s: leaf", k->name);
+		t = cpuid_topology(known_cpuid, k->topoext);
+		EXPECT_EQ(t.leaf, k->leaf) TH_LOG("%s: leaf of the domains", k->name);
+		EXPECT_EQ(t.apicid_leaf, k->apicid_leaf) TH_LOG("%s: leaf of the ID", k->name);
 		EXPECT_EQ(t.apicid, k->apicid) TH_LOG("%s: APIC ID", k->name);
-		EXPECT_EQ(t.core_shift, k->core_shift) TH_LOG("%s: shift of the core", k->name);
-		EXPECT_EQ(t.die_shift, k->die_shift) TH_LOG("%s: shift of the die", k->name);
-		EXPECT_EQ(t.pkg_shift, k->pkg_shift) TH_LOG("%s: shift of the package", k->name);
+		EXPECT_EQ(shift[DOM_THREAD], k->core_shift) TH_LOG("%s: bits in a core", k->name);
+		EXPECT_EQ(shift[DOM_TILE], k->die_shift) TH_LOG("%s: bits in a die", k->name);
+		EXPECT_EQ(shift[DOM_PACKAGE], k->pkg_shift) TH_LOG("%s: all bits", k->name);
 		EXPECT_EQ(t.nodes_per_pkg, k->nodes) TH_LOG("%s: nodes", k->name);
 		EXPECT_EQ(t.node, k->node) TH_LOG("%s: node", k->name);
 		EXPECT_EQ(t.unit, k->unit) TH_LOG("%s: compute unit", k->name);
-		EXPECT_EQ(cpuid_core(&t, &t, t.nodes_per_pkg), k->core) TH_LOG("%s: core", k->name);
+		EXPECT_EQ(cpuid_core(&t, &t, t.apicid, t.nodes_per_pkg), k->core)
+			TH_LOG("%s: core", k->name);
 	}
 }
 
@@ -232,10 +172,8 @@ TEST(other_vendor)
 	static const struct known_leaf intel[] = {
 		{ 0, 0, { 0x1f, 0x756e6547, 0x6c65746e, 0x49656e69 } }, END
 	};
-	struct cpuid_topology t;
-
 	machine = intel;
-	EXPECT_FALSE(cpuid_topology(known_cpuid, false, &t));
+	EXPECT_FALSE(cpuid_model(known_cpuid).amd || cpuid_model(known_cpuid).hygon);
 }
 
 TEST(cpu_lists)

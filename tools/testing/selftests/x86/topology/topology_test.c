@@ -6,6 +6,7 @@
  * debugfs, sysfs and /proc/cpuinfo.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <errno.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -68,7 +69,7 @@ static bool same(unsigned int cpu, const char *where, const char *what, unsigned
 	if (kernel == cpuid)
 		return true;
 	ksft_print_msg("CPU %u: %s: %s is 0x%x, and 0x%x by CPUID leaf 0x%x\n", cpu, where, what,
-		       kernel, cpuid, cpus[cpu].cpuid.leaf);
+		       kernel, cpuid, cpus[cpu].cpuid.apicid_leaf);
 	return false;
 }
 
@@ -218,23 +219,31 @@ static void run_on(unsigned int cpu)
 	CPU_FREE(set);
 }
 
+static struct cpuid_regs cpuid_here(uint32_t leaf, uint32_t subleaf)
+{
+	struct cpuid_regs r;
+
+	__cpuid_count(leaf, subleaf, r.eax, r.ebx, r.ecx, r.edx);
+	return r;
+}
+
 /* The boot CPU's domains are those of the machine */
 static void place_cpu(struct cpu *c, bool topoext)
 {
 	const struct cpuid_topology *boot = &cpus[boot_cpu].cpuid;
+	const unsigned int *shift = boot->domains.shift;
 	unsigned int nodes;
 
-	if (!cpuid_topology(cpuid_of_this_cpu, topoext, &c->cpuid))
-		ksft_exit_skip("neither AMD nor Hygon\n");
+	c->cpuid = cpuid_topology(cpuid_here, topoext);
 	nodes = c->cpuid.nodes_per_pkg;
 	/* An MSR has the number of nodes then: the kernel's word is taken for it */
 	if (!nodes && !find_number(c->debugfs, "amd_nodes_per_pkg", 10, &nodes))
 		nodes = 1;
 	c->place[INITIAL_APICID] = c->cpuid.apicid;
 	c->place[APICID] = c->cpuid.apicid;
-	c->place[PACKAGE] = c->cpuid.apicid >> boot->pkg_shift;
-	c->place[DIE] = c->cpuid.apicid >> boot->die_shift;
-	c->place[CORE] = cpuid_core(boot, &c->cpuid, nodes);
+	c->place[PACKAGE] = c->cpuid.apicid >> shift[DOM_DIE_GROUP];
+	c->place[DIE] = c->cpuid.apicid >> shift[DOM_TILE];
+	c->place[CORE] = cpuid_core(boot, &c->cpuid, c->cpuid.apicid, nodes);
 	c->place[NODE] = c->cpuid.node;
 	c->place[UNIT] = c->cpuid.unit;
 }
@@ -260,10 +269,10 @@ static void look_at_cpus(void)
 
 static void read_machine(void)
 {
-	struct cpuid_topology t;
+	struct cpuid_model cpu = cpuid_model(cpuid_here);
 	char *text;
 
-	if (!cpuid_topology(cpuid_of_this_cpu, false, &t))
+	if (!cpu.amd && !cpu.hygon)
 		ksft_exit_skip("neither AMD nor Hygon\n");
 	text = read_text("/sys/devices/system/cpu/online");
 	if (!text || !parse_cpu_list(text, &online))
