@@ -24,7 +24,7 @@ TOPO_GUESTS	?=
 
 # A base that has some of the patches already has less to show, and nothing to spoil.
 # gcc whatever CC is, and clang for fuzzing.
-topology_whole	= $(filter 6.12.38,$(BASE))
+topology_whole	= $(shell scripts/series --whole topology)
 topology_trees	= scripts/tree --keep && scripts/tree stock
 topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
 	O=$(CURDIR)/build/tools/topology TREE=$(CURDIR)/build/$(BASE)/linux \
@@ -58,9 +58,8 @@ fuzz-topology:
 
 fuzz: fuzz-topology
 
-topology_guests	= build/$(if $(filter 6.12.38,$(BASE)),,$(BASE)/)topology-guests
-topology_check	= PATCHED_ONLY=$(if $(topology_whole),,1) scripts/toolbox run \
-	$(TOPOLOGY)/guests/check
+topology_guests	= build/$(BASE)/topology-guests
+topology_check	= scripts/toolbox run $(TOPOLOGY)/guests/check
 
 check-topology-guests:
 	$(Q)$(topology_check) define $(topology_guests) $(TOPO_GUESTS)
@@ -69,12 +68,9 @@ check-topology-guests:
 		$(if $(and $(topology_whole),$(if $(TOPO_GUESTS),,all)),'spoiled scripts/toolbox run \
 		$(TOPOLOGY)/guests/spoiled $(topology_guests)')
 
-big_check	= TOPO_TABLE=$(CURDIR)/$(TOPOLOGY)/guests/big.txt PATCHED_ONLY=1 \
-	scripts/toolbox run $(TOPOLOGY)/guests/check
-
 check-big:
-	$(Q)$(big_check) define $(topology_guests)-big
+	$(Q)$(topology_check) define $(topology_guests)-big zen4-512-cpus
 	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
-	$(Q)$(big_check) run $(topology_guests)-big
+	$(Q)$(topology_check) run $(topology_guests)-big
 
 .PHONY: check-big fuzz fuzz-topology topology check-topology check-topology-guests

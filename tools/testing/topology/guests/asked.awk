@@ -1,10 +1,90 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# For judge.awk: what must come out by the -smp line, asked[KEY], from id, package and core
-# of each CPU.
+# For define.awk: what a kernel must say of the CPUs of one guest, by its -smp line, as
+# lines "KEY<tab>VALUE" like those of said.awk.
+
+function must_say(key, value)
+{
+	printf "%s\t%s\n", key, value >asked
+}
+
+# What the kernel that lacks this must say. "threads": each one looks like a core. "ids":
+# leaf 0x8000001e is zero for cores above 255, or leaf 1 cuts them off, and it complains.
+function write_asked(kernel, lacks,    shift, i)
+{
+	asked = out "/" name ".asked." kernel
+	shift = lacks ~ /threads/ ? 0 : thread_bits
+	for (i = 0; i < cpus; i++)
+		core[i] = int(id[i] % 2 ^ smp_bits / 2 ^ shift)
+	ask_domains(shift)
+	for (i = 0; i < cpus; i++)
+		ask_cpu(i, lacks)
+	must_say("order", order())
+	must_say("log", "CPU topo: Max. threads per core: " threads_per_core())
+	must_say("log", "CPU topo: Num. cores per package: " count("cores", 0))
+	must_say("log", "CPU topo: Num. threads per package: " count("threads", 0))
+	must_say("selftest", cannot ~ /ids/ || (kernel == "stock" && verdict ~ /ids|threads/) ? 1 : 0)
+	close(asked)
+}
+
+# No leaf here knows more than threads, cores and packages.
+function ask_domains(shift,    n, i, word)
+{
+	n = split("Thread Core Module Tile Die DieGrp Package", word, " ")
+	for (i = 1; i <= n; i++)
+		must_say("domains:domain: " word[i], sprintf("shift: %d dom_size: %d max_threads: %d",
+			i == 1 ? shift : package_bits,
+			i == 1 ? 2 ^ shift : i == 2 ? 2 ^ (package_bits - shift) : 1,
+			i == 1 ? 2 ^ shift : 2 ^ package_bits))
+}
+
+function ask_cpu(i, lacks,    initial)
+{
+	initial = id[i]
+	if (lacks ~ /ids/ && (lacks ~ /flag/ ? initial : core[i]) > 255) {
+		initial = lacks ~ /flag/ ? initial % 256 : 0
+		must_say("log", sprintf("[Firmware Bug]: CPU %d: APIC ID mismatch. CPUID: 0x%04x APIC: 0x%04x",
+			i, initial, id[i]))
+	}
+	must_say("cpus/" i ":online", 1)
+	must_say("cpus/" i ":initial_apicid", sprintf("%x", initial))
+	must_say("cpus/" i ":apicid", sprintf("%x", id[i]))
+	must_say("cpus/" i ":pkg_id", package[i])
+	# QEMU's firmware tables have every package, also those that may be plugged in later
+	must_say("cpus/" i ":logical_pkg_id", package[i])
+	must_say("cpus/" i ":core_id", core[i])
+	must_say("cpus/" i ":num_threads", count("threads", 0))
+	must_say("cpus/" i ":num_cores", count("cores", 0))
+	must_say("cpus/" i ":max_threads_per_core", threads_per_core())
+	must_say("cpu" i "/topology/physical_package_id", package[i])
+	must_say("cpu" i "/topology/core_id", core[i])
+	must_say("cpu" i "/topology/thread_siblings_list", cpu_list("core", i))
+	must_say("cpu" i "/topology/core_siblings_list", cpu_list("package", i))
+	must_say("cpuinfo " i " apicid", id[i])
+	must_say("cpuinfo " i " initial apicid", initial)
+	must_say("cpuinfo " i " physical id", package[i])
+	must_say("cpuinfo " i " core id", core[i])
+	must_say("cpuinfo " i " siblings", count("threads", i))
+	must_say("cpuinfo " i " cpu cores", count("cores", i))
+}
+
+function threads_per_core()
+{
+	return int((cpus - 1) / count("cores", -1)) + 1
+}
+
+# Threads or cores in the package of this CPU, or in the machine
+function count(what, cpu,    i, seen, n)
+{
+	n = 0
+	for (i = 0; i < cpus; i++)
+		if (cpu < 0 || package[i] == package[cpu])
+			n += what == "threads" || !seen[package[i], core[i]]++
+	return n
+}
 
 # First threads first: the kernel that knows its threads starts them that way.
-function threads_last(    i, seen, first, others)
+function order(    i, seen, first, others)
 {
 	first = others = ""
 	for (i = 0; i < cpus; i++)
@@ -12,95 +92,24 @@ function threads_last(    i, seen, first, others)
 			others = others " " i
 		else if (i)
 			first = first " " i
-	return first others
+	return substr(first others, 2)
 }
 
-function cpu_list(share, cpu,    i, out, last, from)
+function cpu_list(share, cpu,    i, list, last, from)
 {
-	out = ""
+	list = ""
 	last = from = -2
 	for (i = 0; i <= cpus; i++) {
 		if (i < cpus && package[i] == package[cpu] &&
 		    (share == "package" || core[i] == core[cpu])) {
 			if (last != i - 1) {
-				out = out (out == "" ? "" : ",") i
+				list = list (list == "" ? "" : ",") i
 				from = i
 			}
 			last = i
 		} else if (last == i - 1 && last > from) {
-			out = out "-" last
+			list = list "-" last
 		}
 	}
-	return out
-}
-
-# What the IDs and lists of each CPU must be by the -smp line.
-function ask(    i, j, seen, nr_cores, mates, all_cores)
-{
-	split("", seen)
-	all_cores = 0
-	for (i = 0; i < cpus; i++)
-		all_cores += !seen[package[i], core[i]]++
-	for (i = 0; i < cpus; i++) {
-		mates = nr_cores = 0
-		split("", seen)
-		for (j = 0; j < cpus; j++)
-			if (package[j] == package[i]) {
-				mates++
-				nr_cores += !seen[core[j]]++
-			}
-		if (i == 0) {
-			first_mates = mates
-			first_cores = nr_cores
-		}
-		ask_cpu(i, mates, nr_cores)
-		asked["debugfs " i " max_threads_per_core"] = int((cpus + all_cores - 1) / all_cores)
-	}
-	ask_domains(cannot == "threads" ? 0 : thread_bits)
-}
-
-# No leaf here knows more than threads, cores and packages.
-function ask_domains(bits,    n, i, name)
-{
-	n = split("Thread Core Module Tile Die DieGrp Package", name, " ")
-	for (i = 1; i <= n; i++) {
-		asked["domain " name[i] " shift"] = i == 1 ? bits : package_bits
-		asked["domain " name[i] " size"] = i == 1 ? 2 ^ bits : \
-			i == 2 ? 2 ^ (package_bits - bits) : 1
-		asked["domain " name[i] " threads"] = i == 1 ? 2 ^ bits : 2 ^ package_bits
-	}
-}
-
-function ask_cpu(i, mates, nr_cores,    initial)
-{
-	initial = id[i]
-	if (cannot == "ids" && initial > 255)
-		initial = has_flag(2, "topoext") ? 0 : initial % 256
-	asked["debugfs " i " online"] = 1
-	asked["debugfs " i " initial_apicid"] = hex(initial)
-	asked["debugfs " i " apicid"] = hex(id[i])
-	asked["debugfs " i " pkg_id"] = package[i]
-	# QEMU's firmware tables have every package, also those that may be plugged in later
-	asked["debugfs " i " logical_pkg_id"] = package[i]
-	asked["debugfs " i " core_id"] = core[i]
-	asked["debugfs " i " num_threads"] = first_mates
-	asked["debugfs " i " num_cores"] = first_cores
-	asked["sysfs " i " physical_package_id"] = package[i]
-	asked["sysfs " i " core_id"] = core[i]
-	asked["sysfs " i " thread_siblings_list"] = cpu_list("core", i)
-	asked["sysfs " i " core_siblings_list"] = cpu_list("package", i)
-	asked["cpuinfo " i " apicid"] = id[i]
-	asked["cpuinfo " i " initial apicid"] = initial
-	asked["cpuinfo " i " physical id"] = package[i]
-	asked["cpuinfo " i " core id"] = core[i]
-	asked["cpuinfo " i " siblings"] = mates
-	asked["cpuinfo " i " cpu cores"] = nr_cores
-}
-
-function length_of_asked(    key, n)
-{
-	n = 0
-	for (key in asked)
-		n++
-	return n
+	return list
 }

@@ -3,13 +3,15 @@
 # From guests.txt to what vmtest boots and what must come out. Files: what TCG lacks
 # (MODEL FEATURE...), then the table.
 #
-#   -v out=DIR    gets NAME.stock.test and NAME.patched.test, and NAME.asked: the APIC
-#                 ID, package and core of each CPU, after the -smp line alone
+#   -v out=DIR    gets NAME.stock.test and NAME.patched.test, and NAME.asked.stock and
+#                 NAME.asked.patched: what each kernel must say, by the -smp line alone
 #   -v only=NAMES these guests
 #   -v before=FLAVOUR  the kernel that is compared with
-#   -v patched_only=1  not with that one
+#   -v whole=1    the series has the whole set. If not: only the patched one
 #
-# Prints a line per guest: NAME CPUS VERDICT CANNOT.
+# Needs asked.awk.
+#
+# Prints a line per guest: NAME CPUS VERDICT.
 
 function fail(text)
 {
@@ -35,10 +37,6 @@ function add_cpu(socket, die, core, thread)
 {
 	id[cpus] = apic_id(socket, die, core, thread)
 	package[cpus] = socket
-	core_of[cpus] = int(id[cpus] / 2 ^ thread_bits) % 2 ^ (die_bits + core_bits)
-	# Without anything to tell threads by, each one looks like a core.
-	if (cannot ~ /threads/)
-		core_of[cpus] = id[cpus] % 2 ^ (die_bits + core_bits + thread_bits)
 	cpus++
 }
 
@@ -60,15 +58,6 @@ function place_cpus(    socket, die, core, thread, i, n, place, part)
 		if (id[cpus - 1] <= id[cpus - 2])
 			fail("add=" place[i] ": not above the CPUs before it")
 	}
-}
-
-# Line 1: APIC ID bits of a thread and of a package. Then a line per CPU.
-function write_asked(file,    i)
-{
-	printf "bits %d %d\n", thread_bits, package_bits >file
-	for (i = 0; i < cpus; i++)
-		printf "cpu %d %d %d %d\n", i, id[i], package[i], core_of[i] >file
-	close(file)
 }
 
 # The features that TCG lacks are forced on with TOPOEXT, so they are switched off.
@@ -115,8 +104,8 @@ function write_definition(kernel, flavour,    file, i, n, place, part)
 function take_options(    i, key, value)
 {
 	boot = sockets * dies * cores * threads
-	package_bits = thread_bits + core_bits + die_bits
-	add = append = cannot = ""
+	package_bits = smp_bits = thread_bits + core_bits + die_bits
+	add = append = cannot = if_named = ""
 	memory = "256M"
 	minutes = 1
 	for (i = 6; i <= NF; i++) {
@@ -137,6 +126,8 @@ function take_options(    i, key, value)
 			minutes = value
 		else if (key == "package-bits")
 			package_bits = value
+		else if (key == "if-named")
+			if_named = 1
 		else
 			fail("unknown option " $i)
 	}
@@ -161,7 +152,7 @@ $1 == "cpu" {
 }
 
 $1 == "guest" {
-	if (NF < 5)
+	if (NF < 5 || $5 !~ /^(same|patched|((flag|ids|threads)(,|$))+)$/)
 		fail("guest NAME CPU SxDxCxT VERDICT [OPTION]...")
 	name = $2
 	if (named[name]++)
@@ -181,13 +172,16 @@ $1 == "guest" {
 	die_bits = bits(dies); core_bits = bits(cores); thread_bits = bits(threads)
 	take_options()
 	place_cpus()
-	if (only != "" && !index(" " only " ", " " name " "))
+	if (only == "" ? if_named : !index(" " only " ", " " name " "))
 		next
-	write_asked(out "/" name ".asked")
-	if (!patched_only)
+	verdict = whole ? $5 : "patched"
+	if (verdict != "patched") {
+		write_asked("stock", cannot "," verdict)
 		write_definition("stock", before)
+	}
+	write_asked("patched", cannot)
 	write_definition("patched", "plain")
-	print name, cpus, $5, cannot == "" ? "-" : cannot
+	print name, cpus, verdict
 	next
 }
 
