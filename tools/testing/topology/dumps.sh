@@ -13,9 +13,12 @@ MACHINES=$3
 SHAPES=$4
 HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 
-SUITE=dumps
-# shellcheck source=tools/testing/topology/verdict.sh
-. "$(dirname -- "$0")/verdict.sh"
+KTAP_PREFIX=dumps.
+# shellcheck source=scripts/ktap.sh
+. "$(dirname -- "$0")/../../../scripts/ktap.sh"
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+trap 'exit 1' HUP INT TERM
 
 # The smallest machine with leaf 0x80000026 and more than one CPU, as a dump
 make_plain() {
@@ -155,41 +158,42 @@ no_ids() {
 }
 
 make_plain
-verdict crlf filtered 's/$/\r/'
-verdict quoted filtered 's/^/> /'
-verdict quoted-twice filtered 's/^/>> | /'
-verdict time-stamps filtered 's/^/[   12.345678] /'
-verdict dates filtered 's/^/Nov 26 01:02:03 host: /'
-verdict blank-lines filtered 's/^CPU/\n>\n&/'
-verdict byte-order-mark filtered '1s/^/\xef\xbb\xbf/'
+begin
+try crlf filtered 's/$/\r/'
+try quoted filtered 's/^/> /'
+try quoted-twice filtered 's/^/>> | /'
+try time-stamps filtered 's/^/[   12.345678] /'
+try dates filtered 's/^/Nov 26 01:02:03 host: /'
+try blank-lines filtered 's/^CPU/\n>\n&/'
+try byte-order-mark filtered '1s/^/\xef\xbb\xbf/'
 cp "$DIR/plain" "$DIR/a b'c/\$x;y"
-verdict path-with-blanks same "$DIR/a b'c/\$x;y"
-verdict path-in-home same_from_home
-verdict path-from-here same_from_here
-verdict path-of-a-pipe same_from_pipe
-verdict folder refused "$DIR" '' 'is a folder; name the file in it'
-verdict nothing refused "$DIR/nothing" '' 'there is no such file'
-verdict compressed compressed
-verdict utf-16 utf_16
-verdict cut-in-a-line cut_in_a_line
-verdict cut-between-lines part "\$d" "the recording ends here, but CPU $((cpus - 1)) lacks leaf"
-verdict first-sub-leaves part '/0x\(80000026\|0000000b\) 0x0[1-9]/d' \
+try path-with-blanks same "$DIR/a b'c/\$x;y"
+try path-in-home same_from_home
+try path-from-here same_from_here
+try path-of-a-pipe same_from_pipe
+try folder refused "$DIR" '' 'is a folder; name the file in it'
+try nothing refused "$DIR/nothing" '' 'there is no such file'
+try compressed compressed
+try utf-16 utf_16
+try cut-in-a-line cut_in_a_line
+try cut-between-lines part "\$d" "the recording ends here, but CPU $((cpus - 1)) lacks leaf"
+try first-sub-leaves part '/0x\(80000026\|0000000b\) 0x0[1-9]/d' \
 	'missing: leaf 0xb from sub-leaf 1 on' 'missing: leaf 0x80000026 from sub-leaf 1 on' 'cpuid -r'
-verdict no-leaf-b part '/0x0000000b 0x/d' 'missing: leaf 0xb, and with it'
-verdict no-leaf-80000008 part '/0x80000008/d' 'missing: leaf 0x80000008, and with it the size'
-verdict no-leaf-80000000 part '/ 0x80000000 0x/d' 'missing: leaf 0x80000000, and with it what'
-verdict one-leaf part '/0x8000001e\|^CPU/!d' 'leaf 0 or leaf 1 is missing' 'cpuid -r'
-verdict one-cpu one_cpu
-verdict ids-by-list told APICIDS= "$DIR/plain" "$ids"
-verdict ids-by-cpuinfo told_by_cpuinfo
-verdict ids-beside-the-dump told_beside
-verdict ids-of-too-few-cpus refused "$DIR/plain" 0,1 "2 APIC IDs for $cpus CPUs"
-verdict ids-twice refused "$DIR/plain" "$(echo "$ids" | sed 's/[^,]*/0/g')" 'an APIC ID is there twice'
-verdict ids-of-nothing refused "$DIR/plain" 1,x 'numbers with commas between them are expected'
-verdict no-cpuinfo refused "$DIR/plain" "$MACHINES" "it has no line 'apicid : N'"
-verdict no-ids no_ids
+try no-leaf-b part '/0x0000000b 0x/d' 'missing: leaf 0xb, and with it'
+try no-leaf-80000008 part '/0x80000008/d' 'missing: leaf 0x80000008, and with it the size'
+try no-leaf-80000000 part '/ 0x80000000 0x/d' 'missing: leaf 0x80000000, and with it what'
+try one-leaf part '/0x8000001e\|^CPU/!d' 'leaf 0 or leaf 1 is missing' 'cpuid -r'
+try one-cpu one_cpu
+try ids-by-list told APICIDS= "$DIR/plain" "$ids"
+try ids-by-cpuinfo told_by_cpuinfo
+try ids-beside-the-dump told_beside
+try ids-of-too-few-cpus refused "$DIR/plain" 0,1 "2 APIC IDs for $cpus CPUs"
+try ids-twice refused "$DIR/plain" "$(echo "$ids" | sed 's/[^,]*/0/g')" 'an APIC ID is there twice'
+try ids-of-nothing refused "$DIR/plain" 1,x 'numbers with commas between them are expected'
+try no-cpuinfo refused "$DIR/plain" "$MACHINES" "it has no line 'apicid : N'"
+try no-ids no_ids
 for shape in host-id-in-leaf-b host-id-in-leaf-80000026 host-id-in-leaf-b-without-topoext \
 	kvmtool-topoext kvmtool-mended propolis propolis-topoext; do
-	verdict "ids-guessed.$shape" guesses "$shape"
+	try "ids-guessed.$shape" guesses "$shape"
 done
-totals
+finish

@@ -15,9 +15,9 @@ case $3 in
 '' | *[!0-9]* | 0) echo "fuzz.sh: SECONDS=$3 is no number of seconds" >&2; exit 2 ;;
 esac
 
-SUITE=fuzz
-# shellcheck source=tools/testing/topology/verdict.sh
-. "$(dirname -- "$0")/verdict.sh"
+KTAP_PREFIX=fuzz.
+# shellcheck source=scripts/ktap.sh
+. "$(dirname -- "$0")/../../../scripts/ktap.sh"
 
 fuzz() {
 	mkdir -p "$OUT/$1-corpus"
@@ -26,8 +26,6 @@ fuzz() {
 	TOPOLOGY_FUZZ=$1 "$FUZZ" -max_total_time="$SECONDS_EACH" -max_len=128 -timeout=10 \
 		-use_value_profile=1 -print_final_stats=1 -verbosity=1 \
 		-artifact_prefix="$OUT/$1-" "$OUT/$1-corpus" >"$OUT/$1.log" 2>&1 || status=$?
-	echo "# $1: $(sed -n 's/^stat::number_of_executed_units: *//p' "$OUT/$1.log") executions in $SECONDS_EACH s" \
-		>>"$DIR/results"
 	[ $status -eq 0 ] || show_finding "$1"
 	return $status
 }
@@ -41,7 +39,10 @@ show_finding() {
 	done
 }
 
+begin
+plan 2
 for vendor in amd intel; do
-	verdict "$vendor" fuzz "$vendor"
+	try "$vendor" fuzz "$vendor"
+	echo "# $(sed -n 's/^stat::number_of_executed_units: *//p' "$OUT/$vendor.log") executions in $SECONDS_EACH s"
 done
-totals
+finish

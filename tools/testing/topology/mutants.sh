@@ -62,8 +62,6 @@ caught() {
 	shift 2
 	"$dir/topology-replay" "$dir/machines.txt" "$@" >"$dir/ktap" 2>"$dir/ktap.stderr" || status=$?
 	unnoticed=$(missed "$name" "$dir/ktap")
-	echo "# patch ${name%%-*}, $(field "$name" effect): caught by $(grep -c '^not ok' "$dir/ktap") tests" \
-		>>"$DIR/results"
 	echo "the replay ended with status $status, see $dir/ktap.stderr; passed:$unnoticed"
 	[ "$status" -eq 1 ] && [ -z "$unnoticed" ] && grep -q '^not ok ' "$dir/ktap"
 }
@@ -71,13 +69,17 @@ caught() {
 run() {
 	OUT=$1
 	shift
-	SUITE=mutant
-	# shellcheck source=tools/testing/topology/verdict.sh
-	. "$HERE/verdict.sh"
+	KTAP_PREFIX=mutant.
+	# shellcheck source=scripts/ktap.sh
+	. "$HERE/../../../scripts/ktap.sh"
+	begin
+	plan "$(list | wc -l)"
 	for mutant in $(list); do
-		verdict "$mutant" caught "$mutant" "$@"
+		try "$mutant" caught "$mutant" "$@"
+		echo "# patch ${mutant%%-*}, $(field "$mutant" effect): caught by" \
+			"$(grep -c '^not ok' "$OUT/mutants/$mutant/ktap") tests"
 	done
-	totals
+	finish
 }
 
 case ${1:-}.$# in

@@ -10,9 +10,12 @@ set -eu
 PACK=$1
 MACHINES=$2
 
-SUITE=pack
-# shellcheck source=tools/testing/topology/verdict.sh
-. "$(dirname -- "$0")/verdict.sh"
+KTAP_PREFIX=pack.
+# shellcheck source=scripts/ktap.sh
+. "$(dirname -- "$0")/../../../scripts/ktap.sh"
+DIR=$(mktemp -d)
+trap 'rm -rf "$DIR"' EXIT
+trap 'exit 1' HUP INT TERM
 
 round_trip() {
 	mkdir "$DIR/all"
@@ -91,11 +94,12 @@ CPU 1:
    0x00000001 0x00: eax=0x00000500 ebx=0x01000000 ecx=0x00000000 edx=0x00000000
 END
 
-verdict round-trip round_trip
-verdict collected-dump collected_dump
-verdict good good
+begin
+try round-trip round_trip
+try collected-dump collected_dump
+try good good
 while IFS='|' read -r form what edit message; do
-	verdict "refuses-$what.$form" spoiled "$form" "$edit" "$message"
+	try "refuses-$what.$form" spoiled "$form" "$edit" "$message"
 done <<'END'
 dump|empty|d|there is no CPU in it
 dump|only-a-heading|1q|there is no CPU in it
@@ -132,7 +136,7 @@ text|log-without-line|$aboth lines 0 x|'log LINE' or 'lines COUNT PREFIX' is exp
 text|unknown-msr|$amsr c0000080 0|msr: 'c001100c SERIES' or
 text|unknown-option|$aboot quiet|the only option that is known is clearcpuid=
 END
-verdict refuses-too-many-cpus.dump too_many_cpus
-verdict refuses-too-many-leaves.dump too_many_leaves
-verdict refuses-line-too-long.text line_too_long
-totals
+try refuses-too-many-cpus.dump too_many_cpus
+try refuses-too-many-leaves.dump too_many_leaves
+try refuses-line-too-long.text line_too_long
+finish
