@@ -59,6 +59,7 @@ host_tests() {
 	}
 	dry_run
 	listed
+	checked
 	reproducible
 	locked
 }
@@ -85,6 +86,29 @@ listed() {
 		"$(VMTEST_SLOWER=1 "$vmtest/vmtest" list "$work"/defs/*.test)"
 	fails list.base-unknown 2 'patches/series.no-such-base' "$vmtest/vmtest" list \
 		--base no-such-base "$work"/defs/*.test
+}
+
+# What check-guests finds wrong with the definitions before it starts any.
+checked() {
+	top=$work/top
+	install=$top/build/$BASE/kselftests/own-x86_64/install
+	mkdir -p "$top/tools/testing/own/guests" "$top/tools/testing/other/guests" "$install"
+	ln -s "$vmtest" "$top/tools/testing/vmtest"
+	check="env -C $top $vmtest/check-guests"
+	set -- tools/testing/own/guests/a.test tools/testing/other/guests/a.test
+	printf 'TESTS="run known_test"\n' | tee "$top/$1" >"$top/$2"
+	printf 'SETS="no-such-set"\n' >"$top/none.test"
+	# Its options are words.
+	# shellcheck disable=SC2086
+	{
+		fails check.nothing-to-do 2 'has nothing that these' $check none.test
+		fails check.name-twice 1 'two definitions with the name of a.test' $check "$@"
+		for program in known_test forgotten_test; do
+			: >"$install/$program"
+			chmod +x "$install/$program"
+		done
+		fails check.forgotten 1 'runs forgotten_test' $check "$1"
+	}
 }
 
 reproducible() {
