@@ -80,7 +80,8 @@ static void package_layout(void)
 		{ 36, 4 }, { 40, 5 }, { 44, 6 }, { 48, 0 }, { 52, 0 }, { 56, 0 }, { 60, 0 },
 	};
 	static const char * const signers[] = { "demo-amd", "demo-customer" };
-	uint8_t pkg[200], digest[SHA256_DIGEST_SIZE];
+	struct sfs_package_spec next = spec;
+	uint8_t pkg[200], other[200], digest[SHA256_DIGEST_SIZE];
 
 	sfs_package_build(&spec, pkg);
 	EXPECT(!memcmp(pkg, "SFSDEMO1", 8));
@@ -95,6 +96,13 @@ static void package_layout(void)
 		sha256_final(&sha, digest);
 		EXPECT(!memcmp(pkg + 64 + 32 * i, digest, sizeof(digest)));
 	}
+
+	/* The image has no zeros that a test could take for padding, and is a level's own */
+	for (size_t i = 128; i < sizeof(pkg); i++)
+		EXPECT(pkg[i] & 1);
+	next.level++;
+	sfs_package_build(&next, other);
+	EXPECT(memcmp(pkg + 128, other + 128, 72));
 }
 
 /* The bootloader comes with the BIOS, the trusted OS with updates */

@@ -321,6 +321,19 @@ static void json_lines(void)
 		json_str(&j, "key", "some text");
 	EXPECT(!strcmp(json_close(&j), "{}"));
 
+	/* One that fills the line to its end, and those a little shorter and longer */
+	for (size_t len = JSON_MAX - 16; len < JSON_MAX; len++) {
+		char text[JSON_MAX] = "";
+		const char *line;
+
+		memset(text, 'x', len);
+		json_open(&j);
+		json_str(&j, "k", text);
+		line = json_close(&j);
+		EXPECT(json_valid(line));
+		EXPECT_EQ(strlen(line), len + 8 < JSON_MAX ? len + 8 : 2);
+	}
+
 	EXPECT(!json_valid("{"));
 	EXPECT(!json_valid("{}x"));
 	EXPECT(!json_valid("{\"a\":01}"));

@@ -57,6 +57,7 @@ static void ring(void)
 	/* Two entries; the answer is "completed, not implemented" */
 	rig_write(REG_RING_WPTR, 2048);
 	EXPECT_EQ(rig_read(REG_RING_RPTR), 2048);
+	EXPECT(!rig.emu.psp.pa.unread);
 	EXPECT_EQ(get_le32(entry + 4), 2);
 	EXPECT_EQ(get_le32(entry + 1024 + 8), 0xffff0009);
 

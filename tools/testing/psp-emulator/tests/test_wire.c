@@ -89,6 +89,21 @@ static void config_space(void)
 	EXPECT_EQ(get_le32(bar), 0);
 }
 
+/* The reply to a write says what was written where; that to a read has the data behind it */
+static void region_replies(void)
+{
+	struct vu_region_rw rw = { .offset = 0x1000, .region = PCI_REGION_BAR5, .count = 4 };
+	uint8_t data[4] = { 1, 2, 3, 4 };
+
+	EXPECT_EQ(client_write(&w.client, rw.region, rw.offset, data, sizeof(data)), 0);
+	EXPECT_EQ(w.client.body_len, sizeof(rw));
+	EXPECT(!memcmp(w.client.body, &rw, sizeof(rw)));
+	EXPECT_EQ(client_read(&w.client, rw.region, rw.offset, data, sizeof(data)), 0);
+	EXPECT_EQ(w.client.body_len, sizeof(rw) + sizeof(data));
+	EXPECT(!memcmp(w.client.body, &rw, sizeof(rw)));
+	EXPECT_EQ(get_le32(data), 0x04030201);
+}
+
 static void capability_list(void)
 {
 	uint8_t cfg[PCI_CFG_SIZE], pos;
@@ -211,6 +226,7 @@ static const struct ktap_test tests[] = {
 	{ "GET_INFO", device_info },
 	{ "GET_REGION_INFO", region_info },
 	{ "configuration space", config_space },
+	{ "REGION_READ, REGION_WRITE", region_replies },
 	{ "capability list", capability_list },
 	{ "GET_IRQ_INFO, SET_IRQS", irqs },
 	{ "DMA_MAP, DMA_UNMAP", dma_map },
