@@ -22,6 +22,8 @@ struct line_case {
 
 static void request(const char *line, size_t len, char reply[CONTROL_REPLY_MAX])
 {
+	/* Not what the last request left there */
+	strcpy(reply, "no reply");
 	control_request(&rig.emu, line, len, reply);
 	/* One line, and JSON where there is some */
 	EXPECT(strchr(reply, '\n') == reply + strlen(reply) - 1);

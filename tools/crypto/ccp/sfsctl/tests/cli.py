@@ -262,6 +262,18 @@ def test_file_limit():
     assert result.returncode == 7 and b"File too large" in result.stderr, result
 
 
+def test_no_descriptors():
+    """Descriptors that cannot be had are an error that is told."""
+    # Only a static program starts at all then
+    if os.environ.get("SFSCTL_STATIC") != "1":
+        return
+    def preexec():
+        os.close(0)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
+    result = run("--help", preexec_fn=preexec)
+    assert result.returncode == 7 and b"out of memory or descriptors" in result.stderr, result
+
+
 def test_static():
     """The program that is installed is static."""
     if os.environ.get("SFSCTL_STATIC") != "1":
