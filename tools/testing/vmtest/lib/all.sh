@@ -72,17 +72,15 @@ summary() {
 }
 
 ktap_summary() {
-	printf 'KTAP version 1\n1..%s\n' "$total"
-	number=0
+	begin
+	plan "$total"
 	while read -r definition; do
-		number=$((number + 1))
 		name=$(basename "$definition" .test)
 		[ ! -s "$out/$name/ktap" ] || sed 's/^/  /' "$out/$name/ktap"
 		if grep -qx PASSED "$out/$name/result" 2>/dev/null; then
-			printf 'ok %s %s\n' "$number" "$name"
+			ok "$name"
 		else
-			sed -n '2,$s/^/# /p' "$out/$name/result" || echo '# no result'
-			printf 'not ok %s %s\n' "$number" "$name"
+			not_ok "$name" "$(sed 1d "$out/$name/result" || echo 'no result')"
 		fi
 	done <"$sockets/definitions"
 }
