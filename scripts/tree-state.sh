@@ -33,9 +33,11 @@ list_forgotten() {
 	list_overlay | LC_ALL=C comm -23 - "$state/all"
 }
 
-# An interrupted move is completed: the tree had nothing of its own when it began.
+# An interrupted move is completed: the tree had nothing of its own when it began. A git that
+# was killed leaves its lock.
 finish_move() {
 	[ -s "$state/moving" ] || return 0
+	rm -f "$TREE/.git/index.lock"
 	git_tree read-tree --reset -u "$(cat "$state/moving")"
 	git_tree update-ref refs/heads/series "$(cat "$state/moving")"
 	mv "$state/moving" "$state/head"
