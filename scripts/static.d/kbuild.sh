@@ -37,9 +37,10 @@ go_to() {
 		plain_git -C "$each" -c checkout.workers=0 -c core.fsync=none reset -q --hard
 		: >"$each.made"
 	fi
-	# A finished move is noted, as one that was interrupted leaves HEAD where it was.
+	# A finished move is noted, as one that was interrupted leaves HEAD where it was, and git's
+	# lock if it was killed.
 	[ "$(cat "$each.at" 2>/dev/null)" != "$wanted" ] || return 0
-	rm -f "$each.at"
+	rm -f "$each.at" "$TREE/.git/worktrees/each/index.lock"
 	plain_git -C "$each" -c advice.detachedHead=false checkout -q -f --detach "$wanted"
 	echo "$wanted" >"$each.at"
 }
