@@ -16,8 +16,13 @@ olddefconfig:
 		END { for (name in last) if (last[name] !~ /=n$$/) print last[name] }' \
 		$(KCONFIG_CONFIG) | sort > $(O)/sorted
 	mv $(O)/sorted $(KCONFIG_CONFIG)
+	grep -q NEW drivers/Kconfig || sed -i /_NEW=/d $(KCONFIG_CONFIG)
 
-bzImage: arch/x86/boot/bzImage ;
+syncconfig:
+	mkdir -p $(O)/include/generated
+	sed 's/^/#define /;s/=.*/ 1/' $(KCONFIG_CONFIG) > $(O)/include/generated/autoconf.h
+
+bzImage: $(if $(wildcard $(O)/include/generated/autoconf.h),,syncconfig) arch/x86/boot/bzImage ;
 
 # As kbuild does: what lies in the build folder goes first.
 main = $(firstword $(wildcard $(O)/kernel/main.c) kernel/main.c)
@@ -44,4 +49,4 @@ modules_install:
 headers_install:
 	mkdir -p $(INSTALL_HDR_PATH)/include && cp -R include/. $(INSTALL_HDR_PATH)/include
 
-.PHONY: tinyconfig olddefconfig bzImage arch/x86/boot/bzImage modules modules_install headers_install
+.PHONY: tinyconfig olddefconfig syncconfig bzImage arch/x86/boot/bzImage modules modules_install headers_install
