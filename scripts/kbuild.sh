@@ -31,21 +31,12 @@ select_arch() {
 	esac
 }
 
-# What a new cache lacks is compiled from what was preprocessed to look it up, which saves a
-# tenth of a first build. How it looks things up depends on it, so an old cache stays as it is.
-# With CCACHE_CPP2 the source itself is compiled: for gates, which judge what the compiler
-# says of it, and for clang, which says more if it cannot see macros.
-prepare_ccache() {
-	[ ! -d "$CACHE/ccache" ] || return 0
-	mkdir -p "$CACHE"
-	! mkdir "$CACHE/ccache" 2>/dev/null || echo 'run_second_cpp = false' >"$CACHE/ccache/ccache.conf"
-}
-
 # Everything that names a machine, a user or a time is fixed, so that a build is the same
 # everywhere and ccache finds it from any clone. An empty LOCALVERSION keeps the commit out
-# of the release, so that a new one does not rebuild what embeds it.
+# of the release, so that a new one does not rebuild what embeds it. CCACHE_CPP2 is ccache's
+# default: without it, Kconfig's questions to the compiler are preprocessed first, warnings are
+# no errors there, and 128-bit integers, for one, are found missing.
 kmake() {
-	prepare_ccache
 	case $compiler in
 	clang) set -- LLVM=1 CC='ccache clang' HOSTCC='ccache clang' "$@" ;;
 	*) set -- CROSS_COMPILE="$cross" CC="ccache ${cross}gcc" HOSTCC='ccache gcc' "$@" ;;
@@ -54,8 +45,7 @@ kmake() {
 	(
 		unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES GNUMAKEFLAGS
 		export CCACHE_DIR="$CACHE/ccache" CCACHE_BASEDIR="$TOP" CCACHE_NOHASHDIR=1
-		[ "$compiler" = gcc ] || export CCACHE_CPP2=1
-		export CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-5G}"
+		export CCACHE_MAXSIZE="${CCACHE_MAXSIZE:-5G}" CCACHE_CPP2=1
 		export KBUILD_BUILD_TIMESTAMP='2025-01-01' KBUILD_BUILD_USER=series
 		export KBUILD_BUILD_HOST=localhost KBUILD_BUILD_VERSION=1
 		# shellcheck disable=SC2086

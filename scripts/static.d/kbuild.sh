@@ -11,7 +11,6 @@ each=$BUILD/each
 source=$each
 fragments=$TOP/arch/x86/configs/vmtest.config
 make_options=-s
-export CCACHE_CPP2=1
 shown=3
 ARCH=x86_64
 select_arch
