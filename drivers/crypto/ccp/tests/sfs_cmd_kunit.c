@@ -8,6 +8,7 @@
 #include <linux/completion.h>
 #include <linux/fs.h>
 #include <linux/io.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
@@ -23,6 +24,8 @@
 #define VERSIONS_SIZE	TEE_EXT_CMD_BUFFER_SIZE
 #define JUNK		SFS_TEST_JUNK
 
+#define LOCK_HELD	(5 * HZ)
+
 /* Another task has the lock, as it does while the firmware works */
 static struct completion lock_was_taken, lock_can_go;
 
@@ -30,7 +33,8 @@ static int hold_lock_until_told(void *data)
 {
 	mutex_lock(&psp_sfs.lock);
 	complete(&lock_was_taken);
-	wait_for_completion(&lock_can_go);
+	/* Who waits for the lock all the same is to fail, not to hang */
+	wait_for_completion_timeout(&lock_can_go, LOCK_HELD);
 	mutex_unlock(&psp_sfs.lock);
 
 	return 0;
