@@ -19,6 +19,14 @@
 
 /* The 10 s that a command has from then on, and what the rest of it takes */
 #define LONGEST_UNBIND_MS 12000
+/* Longer than that */
+#define SLOW_MS		(LONGEST_UNBIND_MS + 1000)
+
+/* An answer that comes after the time limit, but before nobody waits for it any more */
+#define LATE_MS		3000
+
+/* Who is not through by then has been made to wait */
+#define AT_ONCE_MS	300
 
 #define LEAK_MESSAGE	"sfs: leaking the command buffer"
 #define RING_LEAK_MESSAGE "tee: leaking the ring buffer"
@@ -87,6 +95,48 @@ TEST_F(unbind, revokes_open_descriptors_for_good)
 	is_gone(_metadata, &self->b);
 	EXPECT_EQ(0, sfs_works_anew());
 	is_gone(_metadata, &self->b);
+}
+
+/* Asks for a payload that is missing until somebody who does so has to wait for the log */
+static int fail_until_one_waits(struct sfs_call *call)
+{
+	long long end;
+	int ret;
+
+	do {
+		ret = sfs_call_start(call);
+		end = sfs_now_ms() + AT_ONCE_MS;
+		while (!__atomic_load_n(&call->done, __ATOMIC_ACQUIRE) && sfs_now_ms() < end)
+			sfs_sleep_ms(5);
+	} while (!ret && __atomic_load_n(&call->done, __ATOMIC_ACQUIRE));
+
+	return ret;
+}
+
+/* Nobody has the lock while a payload is read, so the node may be another one afterwards */
+TEST_F_TIMEOUT(unbind, revokes_the_descriptor_of_who_reads_a_payload, 90)
+{
+	static struct sfs_user_update_package missing, update;
+	static struct sfs_call fails = { .cmd = SFSIOCUPDATEPKG, .arg = &missing };
+	static struct sfs_call call = { .cmd = SFSIOCUPDATEPKG, .arg = &update };
+
+	fails.fd = self->b.fd;
+	sfs_fill_update(&missing, SFS_NO_SUCH_PAYLOAD);
+	/* How long it has to wait is not known, but the next one has to for seconds */
+	ASSERT_EQ(0, fail_until_one_waits(&fails));
+	ASSERT_EQ(-ENOENT, sfs_call_join(&fails));
+	ASSERT_EQ(0, fail_until_one_waits(&fails));
+
+	call.fd = self->b.fd;
+	sfs_fill_update(&update, "sfs-good.bin");
+	ASSERT_EQ(0, sfs_call_start(&call));
+	sfs_sleep_ms(AT_ONCE_MS);
+	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(0, bind(&self->b));
+	ASSERT_FALSE(__atomic_load_n(&call.done, __ATOMIC_ACQUIRE));
+	EXPECT_EQ(-ENODEV, sfs_call_join(&call));
+	EXPECT_EQ(-ENOENT, sfs_call_join(&fails));
+	EXPECT_EQ(self->b.commands, psp_commands(self->b.psp));
 }
 
 /* Its pages are not freed, nor anything else, while the firmware has them */
@@ -285,6 +335,19 @@ TEST_F(unbind, and_bind_while_a_command_hangs)
 	EXPECT_EQ(0, sfs_works_anew());
 }
 
+/* If the answer comes soon it is waited for, and it still finds no way into memory */
+TEST_F(unbind, and_bind_before_a_late_answer)
+{
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=%u", LATE_MS));
+	ASSERT_EQ(-ETIMEDOUT, sfs_update(self->b.fd, "sfs-good.bin"));
+	ASSERT_EQ(0, unbind(&self->b));
+	ASSERT_EQ(1, psp_number(self->b.psp, "state", "running"));
+	ASSERT_EQ(0, bind(&self->b));
+	EXPECT_EQ(0, psp_number(self->b.psp, "state", "running"));
+	EXPECT_EQ(1, psp_number(self->b.psp, "last", "blocked"));
+	EXPECT_EQ(0, sfs_works_anew());
+}
+
 /* Neither is the TEE ring freed while the firmware has it; the next one is taken back */
 TEST_F(unbind, leaks_the_ring_of_a_hung_mailbox_only)
 {
@@ -331,7 +394,7 @@ TEST_F(unbind, of_a_device_that_is_gone_frees_the_buffer)
 }
 
 /* However long the firmware may take, who unbinds the device does not wait for that */
-TEST_F(unbind, does_not_wait_for_long)
+TEST_F_TIMEOUT(unbind, does_not_wait_for_long, 90)
 {
 	struct sfs_user_update_package update;
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
@@ -348,9 +411,10 @@ TEST_F(unbind, does_not_wait_for_long)
 	EXPECT_EQ(-ETIMEDOUT, sfs_call_join(&call));
 	EXPECT_EQ(1, kmsg_count(self->b.kmsg, LEAK_MESSAGE));
 
-	/* Nobody hurries any more */
+	/* Nobody hurries any more: the next command has its time */
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	ASSERT_EQ(0, bind(&self->b));
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=%u", SLOW_MS));
 	EXPECT_EQ(0, sfs_works_anew());
 }
 
