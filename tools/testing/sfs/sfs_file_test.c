@@ -151,14 +151,22 @@ FIXTURE(fifo)
 	pid_t child;
 };
 
+static void on_signal(int sig)
+{
+}
+
 FIXTURE_SETUP(fifo)
 {
+	struct sigaction action = { .sa_handler = on_signal };
+
 	SFS_SET_UP();
 	ASSERT_EQ(0, mkfifo(MADE_PATH, 0600));
 	self->child = fork();
 	ASSERT_LE(0, self->child);
-	if (!self->child)
-		_exit(-sfs_update(self->b.fd, MADE_FILE));
+	if (self->child)
+		return;
+	sigaction(SIGUSR1, &action, NULL);
+	_exit(-sfs_update(self->b.fd, MADE_FILE));
 }
 
 /* A writer that comes and goes lets go of a caller that waits for ever */
@@ -247,6 +255,15 @@ TEST_F(fifo, ends_with_a_signal)
 	ASSERT_TRUE(child_sleeps(self->child));
 	ASSERT_EQ(0, kill(self->child, SIGTERM));
 	EXPECT_EQ(-SIGTERM, child_result(&self->child));
+	EXPECT_EQ(self->b.commands, psp_commands(self->b.psp));
+}
+
+/* The signal is not taken for something that is wrong with the file */
+TEST_F(fifo, ends_with_a_signal_that_is_handled)
+{
+	ASSERT_TRUE(child_sleeps(self->child));
+	ASSERT_EQ(0, kill(self->child, SIGUSR1));
+	EXPECT_EQ(EINTR, child_result(&self->child));
 	EXPECT_EQ(self->b.commands, psp_commands(self->b.psp));
 }
 

@@ -7,7 +7,9 @@
 #include <ctype.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 #include "kselftest_harness.h"
 
@@ -21,6 +23,9 @@
 
 #define FLOOD_MS	6000
 #define FLOODERS	4
+
+/* A flooder has to wait before that, and the end of its waiting takes as long at most */
+#define SOON_MS		1000
 
 /* As many bytes in hex as are no accident */
 #define DUMPED_BYTES	8
@@ -121,6 +126,35 @@ TEST_F(log, is_not_flooded_by_the_firmware_loader)
 	 */
 	EXPECT_GE((BURST + FLOODERS) * ((sfs_now_ms() - start) / BURST_MS + 2), lines);
 	EXPECT_LT(0, lines);
+}
+
+static void on_signal(int sig)
+{
+}
+
+/* Who has to wait for the sake of the log can be interrupted */
+TEST_F(log, is_waited_for_until_a_signal_comes)
+{
+	struct sigaction action = { .sa_handler = on_signal };
+	pid_t child = fork();
+	long long start;
+	int status, ret;
+
+	ASSERT_LE(0, child);
+	if (!child) {
+		sigaction(SIGUSR1, &action, NULL);
+		do {
+			ret = sfs_update(self->b.fd, SFS_NO_SUCH_PAYLOAD);
+		} while (ret == -ENOENT);
+		_exit(-ret);
+	}
+	sfs_sleep_ms(SOON_MS);
+	ASSERT_EQ(0, kill(child, SIGUSR1));
+	start = sfs_now_ms();
+	ASSERT_EQ(child, waitpid(child, &status, 0));
+	EXPECT_GT(SOON_MS, sfs_now_ms() - start);
+	ASSERT_TRUE(WIFEXITED(status));
+	EXPECT_EQ(EINTR, WEXITSTATUS(status));
 }
 
 /* A run of hexadecimal bytes, as in a dump: "0f a5 ..." or "0fa5..." */
