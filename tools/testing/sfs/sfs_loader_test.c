@@ -84,6 +84,53 @@ TEST_F(compressed, leaves_nothing_behind)
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "beyond_nonzero"));
 }
 
+/* As the loader has it: the file itself, then what zstd made of it, then xz */
+FIXTURE(kinds)
+{
+	struct sfs_bench b;
+};
+
+static const struct {
+	const char *path, *payload;
+	unsigned int levels_up;
+} kinds[] = {
+	{ MADE_PATH, "sfs-next.bin", 2 },
+	{ MADE_PATH ".zst", "zst-good.bin.zst", 1 },
+	{ MADE_PATH ".xz", "xz-max.bin.xz", 3 },
+};
+
+FIXTURE_SETUP(kinds)
+{
+	size_t i;
+
+	SFS_SET_UP();
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		ASSERT_EQ(0, symlink(kinds[i].payload, kinds[i].path));
+}
+
+FIXTURE_TEARDOWN(kinds)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++)
+		unlink(kinds[i].path);
+	sfs_tear_down(&self->b);
+}
+
+TEST_F(kinds, are_looked_for_in_this_order)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		EXPECT_EQ(0, sfs_update(self->b.fd, MADE_FILE));
+		EXPECT_EQ(self->b.level + kinds[i].levels_up,
+			  psp_number(self->b.psp, "state", "patch_level"));
+		ASSERT_EQ(0, unlink(kinds[i].path));
+		ASSERT_EQ(0, psp_request(self->b.psp, "reset"));
+	}
+	EXPECT_EQ(-ENOENT, sfs_update(self->b.fd, MADE_FILE));
+}
+
 /* Files that are too large before anything is unpacked */
 FIXTURE(archive)
 {
