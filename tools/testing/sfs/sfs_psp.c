@@ -152,6 +152,15 @@ int psp_text(int psp, const char *request, const char *key, char *buf, size_t si
 	return 0;
 }
 
+/* Is there a fault that has not happened yet? */
+int psp_awaits_fault(int psp)
+{
+	char reply[REPLY_MAX], *faults;
+	int ret = find_value(psp, "state", "faults", reply, sizeof(reply), &faults);
+
+	return ret ? ret : strncmp(faults, "[]", 2) != 0;
+}
+
 /* Until the reply has @value; -ETIMEDOUT if it does not come to that */
 int psp_wait(int psp, const char *request, const char *key, long long value)
 {

@@ -64,6 +64,7 @@ __printf(2, 3) int psp_request(int psp, const char *fmt, ...);
 int psp_quiet(int psp);
 long long psp_number(int psp, const char *request, const char *key);
 int psp_text(int psp, const char *request, const char *key, char *buf, size_t size);
+int psp_awaits_fault(int psp);
 int psp_wait(int psp, const char *request, const char *key, long long value);
 
 static inline long long psp_commands(int psp)
