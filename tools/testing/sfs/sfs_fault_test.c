@@ -36,7 +36,7 @@ FIXTURE_TEARDOWN(fault)
 	sfs_tear_down(&self->b);
 }
 
-/* Both ioctls fail with @error, touch nothing, and send nothing */
+/* Both ioctls fail with @error, touch nothing, and send nothing; not what time_out() sends */
 static void refused(struct __test_metadata *_metadata, struct sfs_bench *b, int error)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -46,7 +46,7 @@ static void refused(struct __test_metadata *_metadata, struct sfs_bench *b, int 
 	EXPECT_EQ(-error, sfs_get_versions(b->fd, &versions));
 	EXPECT_TRUE(sfs_all_bytes(&versions, SFS_UNTOUCHED, sizeof(versions)));
 
-	sfs_fill_update(&update, "sfs-good.bin");
+	sfs_fill_update(&update, "sfs-next.bin");
 	before = update;
 	EXPECT_EQ(-error, sfs_ioctl(b->fd, SFSIOCUPDATEPKG, &update));
 	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));

@@ -89,7 +89,7 @@ TEST_F(suspend, is_refused_while_a_command_hangs)
 	commands = psp_commands(self->b.psp);
 	EXPECT_EQ(-EBUSY, suspend());
 	EXPECT_EQ(1, kmsg_count(self->b.kmsg, REFUSAL));
-	EXPECT_EQ(-EBUSY, sfs_update(self->b.fd, "sfs-good.bin"));
+	EXPECT_EQ(-EBUSY, sfs_update(self->b.fd, "sfs-next.bin"));
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
 
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));

@@ -326,7 +326,7 @@ TEST_F(two, keep_a_buffer_that_is_in_use)
 	ASSERT_EQ(0, psp_text(self->p.psp[0], "digest", "sha256", before, sizeof(before)));
 	ASSERT_EQ(0, unbind(&self->p, 1));
 	EXPECT_EQ(0, kmsg_count(self->p.kmsg, LEAK_MESSAGE));
-	EXPECT_EQ(-EBUSY, sfs_update(fd, "sfs-good.bin"));
+	EXPECT_EQ(-EBUSY, sfs_update(fd, "sfs-next.bin"));
 	ASSERT_EQ(0, psp_text(self->p.psp[0], "digest", "sha256", after, sizeof(after)));
 	EXPECT_STREQ(before, after);
 	ASSERT_EQ(0, psp_request(self->p.psp[0], "release"));
