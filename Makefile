@@ -67,8 +67,7 @@ Q	:= $(if $(filter 1,$(V)),,@)
 export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
 export TOOLBOX_MIRROR AMD_SFS_CACHE
 
-# Each fragment adds its targets, and to CHECKS those that belong to 'make check'.
-CHECKS	:= check-scripts
+# Each fragment adds its targets; a check.txt beside it says which belong to 'make check'.
 include $(sort $(wildcard scripts/*.mk) \
 	$(foreach folder,$(wildcard tools/testing/*),$(wildcard $(folder)/$(notdir $(folder)).mk)))
 
@@ -77,7 +76,7 @@ help:
 	      FNR > 3 { sub(/^# ?/, "") } \
 	      /^[A-Z][A-Za-z ]*:$$/ { head = $$0; if (!(head in text)) order[++heads] = head; next } \
 	      /^  [A-Z_]+=/ { variables = variables "\n" $$0; next } \
-	      /^  [a-z][a-z-]+ +[^ ]/ { text[head] = text[head] "\n" $$0 } \
+	      /^  [a-z][a-z0-9-]+ +[^ ]/ { text[head] = text[head] "\n" $$0 } \
 	      END { for (i = 1; i <= heads; i++) \
 			if (text[order[i]]) print order[i] text[order[i]] "\n"; \
 		print "Variables:" variables }' $(filter-out $(OPTIONS),$(MAKEFILE_LIST))
@@ -101,7 +100,7 @@ apply:
 	$(Q)scripts/apply
 
 check:
-	$(Q)scripts/check $(CHECKS)
+	$(Q)scripts/check
 
 check-scripts:
 	$(Q)scripts/tests/run

@@ -5,8 +5,8 @@
 # Tests:
 #   check-tools   the tests of psp-emulator and sfsctl that need no guest
 #   check-check   the tests of 'check' itself
-
-CHECKS	+= check-tools check-check
+#   static        checkpatch, W=1, sparse, coccicheck and the like; scripts/static list
+#   check-each    boot the kernel of each single commit; not part of check: takes minutes
 
 check_tool = MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(1) -j$(J) V=$(V) \
 	CC=gcc O=$(CURDIR)/build/tools/$(notdir $(1)) check
@@ -19,4 +19,11 @@ check-tools:
 check-check:
 	$(Q)scripts/check.d/self-test
 
-.PHONY: check-tools check-check
+static:
+	$(Q)scripts/static
+
+check-each:
+	$(Q)tools/testing/vmtest/prepare tools/testing/vmtest/boot-each.test
+	$(Q)scripts/toolbox run scripts/static.d/boot-each
+
+.PHONY: check-tools check-check static check-each

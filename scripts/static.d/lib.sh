@@ -8,12 +8,15 @@
 #	              good item is then not looked at again until that changes; status 1
 #	              if it is to be looked at in any case
 #
-# and ends with run_gate "$@". It prints the results of a KTAP level, plan first.
-# Sourced with LIB_UP set for scripts/lib.sh.
+# and ends with run_gate "$@", which prints a KTAP report. It runs alone, in the toolbox, or
+# by scripts/static; scripts/check.txt lists it.
 
 gates=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
+LIB_UP=../..
 # shellcheck source=scripts/lib.sh
 . "$gates/../lib.sh"
+# shellcheck source=scripts/ktap.sh
+. "$gates/../ktap.sh"
 
 gate=${0##*/}
 STATE=${STATIC_STATE:-$BUILD/static}
@@ -113,22 +116,18 @@ check_item() {
 }
 
 print_item() {
-	number=$1 line=$2
-	name=$(echo "${line#*"$tab"}" | tr '#' ' ')
-	status=$(cat "$results/$number.status" 2>/dev/null || echo none)
-	if [ "$status" != 0 ] || [ "$V" != 0 ]; then
-		sed 's/^/# /' "$results/$number.out" 2>/dev/null || true
+	name=$(echo "${2#*"$tab"}" | tr '#' ' ')
+	status=$(cat "$results/$1.status" 2>/dev/null || echo none)
+	if [ "$status$V" != 00 ] && [ -f "$results/$1.out" ]; then
+		comment <"$results/$1.out"
 	fi
 	case $status in
-	0)
-		echo "ok $number $name"
-		return ;;
+	0) ok "$name"; return ;;
 	1) ;;
 	none) echo "# the gate was killed before it knew" ;;
 	*) echo "# the gate itself failed, exit status $status" ;;
 	esac
-	echo "not ok $number $name"
-	failed=$((failed + 1))
+	not_ok "$name"
 }
 
 run_gate() {
@@ -140,14 +139,13 @@ run_gate() {
 	mkdir -p "$results" "$STATE/good"
 	items | { grep -E -e "${STATIC_ONLY:-}" || true; } >"$results/items"
 	count=$(wc -l <"$results/items")
-	echo "1..$count"
+	begin
+	plan "$count"
 	seq "$count" | xargs -r -n 1 -P "$parallel" "$0" item || true
-	failed=0
-	number=0
 	while read -r line; do
-		print_item $((number + 1)) "$line"
+		print_item $((ktap_number + 1)) "$line"
 	done <"$results/items"
-	[ "$failed" -eq 0 ]
+	finish
 }
 
 tab=$(printf '\t')

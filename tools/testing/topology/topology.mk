@@ -15,8 +15,6 @@
 #   DUMP=         topology: only this machine, output of 'cpuid -r', both kernels side by side
 #   APICIDS=      topology: its APIC IDs, as in 0,1,2,3, or a copy of /proc/cpuinfo
 
-CHECKS	+= check-topology check-topology-guests
-
 TOPOLOGY	:= tools/testing/topology
 DUMP	?=
 APICIDS	?=
@@ -60,6 +58,10 @@ fuzz: fuzz-topology
 
 topology_guests	= build/$(BASE)/topology-guests
 topology_check	= scripts/toolbox run $(TOPOLOGY)/guests/check
+
+guest-needs::
+	$(Q)$(topology_check) define $(topology_guests) $(TOPO_GUESTS)
+	$(Q)tools/testing/vmtest/prepare $(topology_guests)/defs/*.test
 
 check-topology-guests:
 	$(Q)$(topology_check) define $(topology_guests) $(TOPO_GUESTS)

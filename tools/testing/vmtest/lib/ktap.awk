@@ -7,6 +7,9 @@
 #   SKIP path            a "# SKIP"
 #   PLAN text            plan and results differ, or a plan is missing
 #   MASKED path          "ok" although something inside is "not ok"
+#   COUNT p f s          last, with -v counts=1: passed, failed and skipped results. One
+#                        that follows deeper ones is their sum and is not counted, unless
+#                        it fails and none of them did
 #
 # A result ends all deeper levels, which are its subtests. KUnit prints no plan
 # for the parameters of a test, so plans are demanded of the two outer levels:
@@ -27,6 +30,7 @@ function close_level(indent)
 	else if (planned[indent] != "" && planned[indent] != seen[indent] + 0)
 		problem("PLAN", ": " planned[indent] " planned, " seen[indent] + 0 " reported")
 	inner_failed = failed[indent]
+	inner_seen += seen[indent]
 	delete planned[indent]
 	delete seen[indent]
 	delete failed[indent]
@@ -42,7 +46,7 @@ function open_level(indent)
 
 function close_deeper(indent)
 {
-	inner_failed = 0
+	inner_failed = inner_seen = 0
 	while (depth && stack[depth] > indent) {
 		current = depth
 		close_level(stack[depth])
@@ -78,6 +82,10 @@ function result(indent, ok, rest,    name, skip)
 	seen[indent]++
 	if (indent == 0)
 		print "NAME " name
+	if (!inner_seen)
+		count[skip ? "skipped" : ok ? "passed" : "failed"]++
+	else if (!ok && !skip && !inner_failed)
+		count["failed"]++
 	if (skip)
 		problem("SKIP", name)
 	else if (!ok && rest !~ /# *TODO/) {
@@ -126,4 +134,6 @@ END {
 	}
 	for (i = 1; i <= holds; i++)
 		print held[i]
+	if (counts)
+		print "COUNT", count["passed"] + 0, count["failed"] + 0, count["skipped"] + 0
 }
