@@ -20,12 +20,17 @@ LIB_UP=../..
 
 gate=${0##*/}
 STATE=${STATIC_STATE:-$BUILD/static}
+# Good verdicts, which hold in any clone: what they follow from is in their names.
+GOOD=$CACHE/verdicts
+[ -z "${STATIC_STATE:-}" ] || GOOD=$STATIC_STATE/verdicts
 results=$STATE/$gate
 # What is looked at: the commits FROM..HEAD of the tree, and a repository.
 FROM=${STATIC_FROM:-base}
 HEAD=${STATIC_HEAD:-series}
 REPO=${STATIC_REPO:-$TOP}
 J=${J:-$(nproc)}
+# Whether the ID is a part of what a verdict follows from.
+by_id=1
 # Items at a time; STATIC_ONLY is an extended expression that picks some.
 parallel=$J
 
@@ -48,6 +53,12 @@ list_files() {
 # C files of the kernel itself.
 list_code() {
 	list_files "$1" '*.c' ':!tools' ':!samples' ':!scripts' ':!Documentation'
+}
+
+# What the objects of the kernel follow from as of commit $1: not what is only read, or run.
+list_sources() {
+	git_tree ls-tree "$1" ./ tools/ |
+		grep -vE '	(Documentation|MAINTAINERS|samples|tools|tools/crypto|tools/testing)$'
 }
 
 # extract COMMIT DIR PATH...: these paths as the commit has them.
@@ -86,15 +97,21 @@ no_output() {
 	return 1
 }
 
+# What all verdicts of the gate follow from: itself, what it sources, the toolbox.
+sum_program() {
+	{
+		cd "$TOP"
+		# shellcheck disable=SC2046
+		cat "$gates/$gate" $(sed -n 's/^# shellcheck source=//p' "$gates/$gate" "$gates"/*.sh | sort -u)
+		scripts/toolbox path
+	} | sha256sum
+}
+
 # The name under which a good verdict is kept; empty if there is none.
 find_key() {
 	command -v depends >/dev/null || return 0
 	inputs=$(depends "$1") || return 0
-	{
-		cat "$0" "$gates"/*.sh "$TOP/scripts/kbuild.sh"
-		"$TOP/scripts/toolbox" path
-		echo "$gate $1 $inputs"
-	} | sha256sum | cut -c1-40
+	echo "$gate ${by_id:+$1} $inputs $GATE_PROGRAM" | sha256sum | cut -c1-40
 }
 
 # One item, in a process of its own; the status file is written last.
@@ -103,7 +120,8 @@ check_item() {
 	line=$(sed -n "${number}p" "$results/items")
 	id=${line%%"$tab"*}
 	key=$(find_key "$id")
-	if [ -n "$key" ] && [ -e "$STATE/good/$key" ]; then
+	if [ -n "$key" ] && [ -e "$GOOD/$key" ]; then
+		: >"$GOOD/$key"
 		echo 0 >"$results/$number.status"
 		return
 	fi
@@ -111,7 +129,7 @@ check_item() {
 	(set -e; check "$id") >"$results/$number.out" 2>&1 3>&1 </dev/null
 	status=$?
 	set -e
-	[ "$status" -ne 0 ] || [ -z "$key" ] || : >"$STATE/good/$key"
+	[ "$status" -ne 0 ] || [ -z "$key" ] || : >"$GOOD/$key"
 	echo "$status" >"$results/$number.status"
 }
 
@@ -136,7 +154,11 @@ run_gate() {
 		return
 	fi
 	rm -rf "$results"
-	mkdir -p "$results" "$STATE/good"
+	mkdir -p "$results" "$GOOD"
+	# What nobody asked for in a month is of a series that is no more.
+	find "$GOOD" -type f -mtime +30 -delete
+	GATE_PROGRAM=$(sum_program)
+	export GATE_PROGRAM
 	items | { grep -E -e "${STATIC_ONLY:-}" || true; } >"$results/items"
 	count=$(wc -l <"$results/items")
 	begin
