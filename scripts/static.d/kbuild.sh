@@ -90,6 +90,20 @@ remove_objects() {
 	done
 }
 
+# compile_alone COMMIT OBJECT FILE FLAGS: the object as of the commit, compiled with these
+# flags, too, as FILE. It does not stay where other gates would take it for one of theirs.
+compile_alone() {
+	go_to "$1"
+	# shellcheck disable=SC2086
+	configure $ALL_ON
+	remove_objects "$2"
+	if ! kmake KCFLAGS="$4" "$2" >"$out.log" 2>&1; then
+		tail -n 20 "$out.log"
+		return 1
+	fi
+	mv "$out/$2" "$3"
+}
+
 # What the base has to say about these targets, in the same configuration.
 list_base_messages() {
 	now=$(git_tree rev-parse "$(cat "$each.at")")
