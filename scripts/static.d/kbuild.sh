@@ -78,8 +78,7 @@ compile() {
 	fi
 	if [ -s "$out.log" ]; then
 		list_base_messages "$@"
-		without_lines <"$out.log" | grep -vxFf "$out.base" >"$out.new" || true
-		[ ! -s "$out.new" ] || { cat "$out.log"; return 1; }
+		[ -z "$(list_new "$out.base" "$out.log")" ] || { cat "$out.log"; return 1; }
 	fi
 	rm -f "$out/doubtful"
 }
@@ -114,7 +113,7 @@ list_base_messages() {
 	# Without a target make would build all.
 	if [ $# -gt 0 ]; then
 		remove_objects "$@"
-		kmake -k W=1 "$@" 2>&1 | without_lines >"$out.base" || true
+		kmake -k W=1 "$@" >"$out.base" 2>&1 || true
 		remove_objects "$@"
 	fi
 	go_to "$now"

@@ -88,6 +88,12 @@ without_lines() {
 	sed -E 's/^([^ :]+):[0-9]+(:[0-9]+)?:/\1:/'
 }
 
+# list_new BASE NOW: messages of the file NOW that the file BASE does not have, too.
+list_new() {
+	without_lines <"$1" >"$1.plain"
+	without_lines <"$2" | grep -vxFf "$1.plain" || true
+}
+
 # no_output COMMAND...: a good item is one about which the command says nothing.
 no_output() {
 	[ "$V" = 0 ] || echo "+ $*"
