@@ -58,14 +58,16 @@ kmake() {
 sum_config() {
 	{
 		cat "$out/wanted" "$TOP/scripts/kbuild.sh"
-		echo "$compiler" "$("$TOP/scripts/toolbox" path)"
+		echo "$BASE $srcarch $compiler $("$TOP/scripts/toolbox" path)"
+		[ "${TOOLBOX:-}" != none ] || "${cross:-}$compiler" --version 2>&1 || true
 		plain_git -C "$source" ls-files -s '*Kconfig*' 'kernel/configs/tiny*' 'arch/*/tiny.config'
 		plain_git -C "$source" diff-index -p HEAD -- '*Kconfig*'
 	} | sha256sum
 }
 
 # configure NAME=VALUE...: tinyconfig, then the fragments, then these, unless it is so
-# already. A .config that stays the same keeps its time.
+# already. A .config that stays the same keeps its time. Kconfig takes ten seconds of
+# processor, so what it made is kept for all clones.
 configure() {
 	mkdir -p "$out"
 	{
@@ -78,12 +80,18 @@ configure() {
 	say CONFIG "${out#"$TOP"/}"
 	rm -f "$out/.config.inputs"
 	new=$out/.config.new
-	{ kmake KCONFIG_CONFIG="$new" tinyconfig && cat "$out/wanted" >>"$new" &&
-		kmake KCONFIG_CONFIG="$new" olddefconfig; } >"$out/config.log" 2>&1 || {
-		cat "$out/config.log" >&2
-		echo "Linux $BASE could not be configured in ${out#"$TOP"/}" >&2
-		return 1
-	}
+	kept=$CACHE/configs/${sum%% *}
+	if ! cp "$kept" "$new" 2>/dev/null; then
+		{ kmake KCONFIG_CONFIG="$new" tinyconfig && cat "$out/wanted" >>"$new" &&
+			kmake KCONFIG_CONFIG="$new" olddefconfig; } >"$out/config.log" 2>&1 || {
+			cat "$out/config.log" >&2
+			echo "Linux $BASE could not be configured in ${out#"$TOP"/}" >&2
+			return 1
+		}
+		mkdir -p "$CACHE/configs"
+		cp "$new" "$kept.$$"
+		mv "$kept.$$" "$kept"
+	fi
 	cmp -s "$new" "$out/.config" || mv "$new" "$out/.config"
 	echo "$sum" >"$out/.config.inputs"
 }
