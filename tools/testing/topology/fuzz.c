@@ -76,7 +76,7 @@ static const struct slot {
 };
 #define NODE_ID_MSR	LENGTH(slots)
 
-static bool intel, show;
+static bool intel, printing;
 static struct run run;
 
 /* Not memcpy(): ASAN has marked what lies between the variables, which is copied with them */
@@ -253,7 +253,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 	(void)argc;
 	(void)argv;
 	intel = vendor && !strcmp(vendor, "intel");
-	show = getenv("TOPOLOGY_FUZZ_SHOW");
+	printing = getenv("TOPOLOGY_FUZZ_SHOW");
 	run.before = &before;
 	run.after = &after;
 	run.derived = &derived;
@@ -273,7 +273,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	set_common(m, data);
 	for (data += 8, size -= 8; size >= 6; data += 6, size -= 6)
 		change(m, data);
-	if (show)
+	if (printing)
 		machine_print(stderr, m);
 
 	run.m = m;
