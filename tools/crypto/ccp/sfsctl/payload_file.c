@@ -69,14 +69,12 @@ static enum payload_state look_inside(const struct payload_file *file)
 static void note_error(struct payload_file *file, int error)
 {
 	file->error = error;
-	if (error == -ENOENT || error == -ENOTDIR) {
+	if (error == -ENOENT || error == -ENOTDIR)
 		file->state = PAYLOAD_MISSING;
-		file->error = 0;
-	} else if (error == -EACCES || error == -EPERM) {
+	else if (error == -EACCES || error == -EPERM)
 		file->state = PAYLOAD_HIDDEN;
-	} else {
+	else
 		file->state = PAYLOAD_UNREADABLE;
-	}
 }
 
 /**

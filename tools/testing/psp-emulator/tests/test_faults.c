@@ -48,7 +48,7 @@ static void bad_specs(void)
 {
 	static const char * const bad[] = {
 		"", "=", ",", "=1", "stat", "statu=1", "STATUS=1", " status=1", "status",
-		"status=", "status=x", "status=0x", "status=-1", "status=+1", "status= 1",
+		"status=", "status=x", "status=1f", "status=0x", "status=-1", "status=+1", "status= 1",
 		"status=1 ", "status=0x100000000", "status=99999999999999999999",
 		"status=1,", "status=1,count", "status=1,count=", "status=1,count=-1",
 		"status=1,count=4294967296", "status=1,count=1,count=1", "status=1,coun=1",

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Tests of the parts that need no file, no device and no command line */
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -236,6 +237,49 @@ static void test_blob_length(void)
 	EXPECT(blob_length(blob) == SFS_BLOB_SIZE);
 }
 
+/* What the driver makes of the next command; linked with --wrap */
+static int driver_errno;
+
+int __wrap_ioctl(int fd, unsigned long request, void *arg)
+{
+	struct sfs_user_get_fw_versions *versions = arg;
+	struct sfs_user_update_package *update = arg;
+
+	EXPECT(fd == 5);
+	if (request == SFSIOCFWVERS) {
+		memset(versions->blob, 0x42, sizeof(versions->blob));
+		versions->sfs_status = 7;
+		versions->sfs_extended_status = 8;
+	} else {
+		EXPECT(request == SFSIOCUPDATEPKG);
+		EXPECT(!strcmp((char *)update->payload_name, "name.bin"));
+		update->sfs_status = 7;
+		update->sfs_extended_status = 8;
+	}
+	errno = driver_errno;
+	return driver_errno ? -1 : 0;
+}
+
+/* The firmware's words count with success and EIO alone, versions with success */
+static void test_commands(void)
+{
+	static const int errors[] = { 0, EIO, EBUSY, ENODEV };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(errors); i++) {
+		struct sfs_status a = { 1, 1 }, b = { 1, 1 };
+		__u8 blob[SFS_BLOB_SIZE] = {};
+		bool said = errors[i] == 0 || errors[i] == EIO;
+
+		driver_errno = errors[i];
+		EXPECT(sfs_get_versions(5, blob, &a) == -errors[i]);
+		EXPECT(blob[0] == (errors[i] ? 0 : 0x42) && blob[0] == blob[SFS_BLOB_SIZE - 1]);
+		EXPECT(sfs_update(5, "name.bin", &b) == -errors[i]);
+		EXPECT(a.status == (said ? 7 : 0) && a.extended == (said ? 8 : 0));
+		EXPECT(b.status == (said ? 7 : 0) && b.extended == (said ? 8 : 0));
+	}
+}
+
 static const struct unit_test tests[] = {
 	{ "SHA-256: examples of NIST", test_sha256_nist },
 	{ "SHA-256: a million times 'a'", test_sha256_million },
@@ -245,6 +289,7 @@ static const struct unit_test tests[] = {
 	{ "status words", test_status_words },
 	{ "names of payloads", test_names },
 	{ "length of the version blob", test_blob_length },
+	{ "commands: what the driver and the firmware say", test_commands },
 };
 
 int main(void)
