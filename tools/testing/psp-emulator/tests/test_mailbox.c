@@ -215,6 +215,27 @@ static void devices(void)
 	EXPECT(!psp_identity_find(0));
 }
 
+/* Registers that hold what is written, and do nothing else */
+static void plain_registers(void)
+{
+	static const enum psp_reg plain[] = {
+		REG_MBOX_LO, REG_MBOX_HI, REG_PA_LO, REG_PA_HI, REG_DOORBELL_CMD, REG_INTEN,
+	};
+	uint32_t before[REG_COUNT];
+
+	rig_open_as(0x15c7);
+	rig.emu.psp.ring = (struct psp_ring){ .active = true, .size = 65536, .base = RIG_BUFFER };
+	rig.emu.psp.intsts = 0xffff;
+	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
+		for (int reg = 1; reg < REG_COUNT; reg++)
+			before[reg] = rig_read(reg);
+		rig_write(plain[i], 1024 * (i + 1));
+		before[plain[i]] = 1024 * (i + 1);
+		for (int reg = 1; reg < REG_COUNT; reg++)
+			EXPECT_EQ(rig_read(reg), before[reg]);
+	}
+}
+
 static void access_sizes(void)
 {
 	uint32_t feature = 0x109fc;
@@ -243,6 +264,7 @@ static const struct ktap_test tests[] = {
 	{ "dynamic boost control is not SFS", boost_control },
 	{ "interrupt status, enable, MSI-X", interrupt },
 	{ "all devices, with their registers where the driver looks for them", devices },
+	{ "a write changes one register", plain_registers },
 	{ "access sizes and alignment", access_sizes },
 };
 

@@ -252,7 +252,8 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 		versions->sfs_extended_status = 8;
 	} else {
 		EXPECT(request == SFSIOCUPDATEPKG);
-		EXPECT(!strcmp((char *)update->payload_name, "name.bin"));
+		EXPECT(update->payload_name[SFS_NAME_MAX] == '/' ||
+		       !strcmp(update->payload_name, "name.bin"));
 		update->sfs_status = 7;
 		update->sfs_extended_status = 8;
 	}
@@ -280,6 +281,23 @@ static void test_commands(void)
 	}
 }
 
+/* A name that is refused after the caller's authority was looked at is a yes */
+static void test_ask(void)
+{
+	static const struct {
+		int error;
+		int result;
+	} cases[] = {
+		{ 0, 0 }, { EINVAL, 0 }, { EBADF, 0 }, { EPERM, -EPERM }, { ENOTTY, -ENOTTY },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		driver_errno = cases[i].error;
+		EXPECT(sfs_ask(5) == cases[i].result);
+	}
+}
+
 static const struct unit_test tests[] = {
 	{ "SHA-256: examples of NIST", test_sha256_nist },
 	{ "SHA-256: a million times 'a'", test_sha256_million },
@@ -290,6 +308,7 @@ static const struct unit_test tests[] = {
 	{ "names of payloads", test_names },
 	{ "length of the version blob", test_blob_length },
 	{ "commands: what the driver and the firmware say", test_commands },
+	{ "commands: asking whether they are permitted", test_ask },
 };
 
 int main(void)
