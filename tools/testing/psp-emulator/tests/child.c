@@ -61,6 +61,7 @@ void child_cleanup(void)
 }
 
 static const char *stdout_path;
+bool child_closed;
 
 void child_stdout(const char *path)
 {
@@ -88,6 +89,8 @@ static pid_t spawn(const char *program, const char * const *args, int ready)
 	pid = fork();
 	if (!pid) {
 		redirect_output();
+		for (int fd = 0; child_closed && fd <= STDERR_FILENO; fd++)
+			close(fd);
 		if (ready >= 0 && dup2(ready, 9) < 0)
 			_exit(126);
 		execv(program, (char **)argv);

@@ -43,6 +43,9 @@ int child_end(struct child *ch, int sig);
 /* Where programs find standard output from now on; NULL: in child_out */
 void child_stdout(const char *path);
 
+/* Programs start without standard descriptors from now on */
+extern bool child_closed;
+
 /* A client of the running emulator, version negotiated and memory mapped */
 int child_connect(struct client *c);
 int child_dial(const char *path);

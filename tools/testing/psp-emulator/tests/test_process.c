@@ -135,6 +135,22 @@ static void signals(void)
 	EXPECT_EQ(child_stop(&ch), 0);
 }
 
+/* What the emulator opens must not stand in for standard error */
+static void no_standard_descriptors(void)
+{
+	child_closed = true;
+	EXPECT_EQ(child_start(&ch, NULL), 0);
+	child_closed = false;
+	for (int fd = 0; fd <= STDERR_FILENO; fd++) {
+		char path[32], target[32] = "";
+
+		snprintf(path, sizeof(path), "/proc/%d/fd/%d", (int)ch.pid, fd);
+		EXPECT(readlink(path, target, sizeof(target) - 1) > 0);
+		EXPECT(!strcmp(target, "/dev/null"));
+	}
+	EXPECT_EQ(child_stop(&ch), 0);
+}
+
 static char *make_package(const char * const *args, size_t *size)
 {
 	const char *argv[12];
@@ -342,6 +358,7 @@ static const struct ktap_test tests[] = {
 	{ "sockets: mode, stale, in use, removed at the end", sockets },
 	{ "a socket whose owner is busy", busy_socket },
 	{ "signals", signals },
+	{ "no standard descriptors", no_standard_descriptors },
 	{ "a session with control and transcript", session },
 	{ "a slow command keeps nobody waiting", slow_command },
 	{ "a second client waits for the first to leave", second_client_waits },

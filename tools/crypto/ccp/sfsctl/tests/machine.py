@@ -292,6 +292,8 @@ def test_log():
     """The newest messages of the driver are shown."""
     lines = [f"6,{i},{i},-;ccp {PSP}: message {i}\n SUBSYSTEM=pci\n" for i in range(9)]
     with machine() as box:
+        text = run("-d", NULL, "status", **box.how).stdout
+        assert b"Log:        cannot be read: No such file or directory\n" in text
         box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\n4,2,2,-;ccpx y\nrubbish\n")
         out = judge(box, "usable", 0)
         assert out["log"] == [f"ccp {PSP}: message {i}" for i in range(3, 9)]
