@@ -147,21 +147,18 @@ static int fail_find(struct sfsctl *s, const struct payload *p,
  * @s: the run
  * @payload: result, with its SHA-256
  *
- * Return: 0, or -errno of the search, or of reading what it found.
+ * Return: 0, or -errno of reading what it found.
  */
 int find_payload(struct sfsctl *s, struct payload *payload)
 {
 	struct kconfig config;
 	struct utsname uts;
-	int ret;
 
 	uname(&uts);
 	kconfig_load(s->root, uts.release, &config);
-	ret = payload_find(s->root, uts.release, s->name, &config, payload);
+	payload_find(s->root, uts.release, s->name, &config, payload);
 	kconfig_free(&config);
-	if (!ret && payload->taken)
-		ret = payload_digest(payload->taken, payload->sha256);
-	return ret;
+	return payload->taken ? payload_digest(payload->taken, payload->sha256) : 0;
 }
 
 /**
@@ -188,9 +185,6 @@ int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
 	}
 
 	ret = find_payload(s, payload);
-	if (ret == -ENAMETOOLONG)
-		return fail(s, EXIT_SYSTEM, ret, "firmware_class.path is too long",
-			    "payload %s: %s", s->name, strerror(-ret));
 	find_doubts(s, payload, &doubts);
 	*sure = payload->taken && payload->taken->state == PAYLOAD_GOOD &&
 		!doubts.any;

@@ -83,26 +83,22 @@ static void list_folders(const char *root, const char *release,
 	p->folder_count = n;
 }
 
-static int build_path(struct payload_file *file, const char *root,
-		      const char *folder, const char *name)
+static void build_path(struct payload_file *file, const char *root, const char *folder,
+		       const char *name)
 {
 	/* Relative means from the root of process 1 */
 	const char *slash = *folder == '/' || !*folder ? "" : "/";
 	char path[sizeof(file->path)];
-	int n;
 
 	/* @folder and @file are parts of one struct, which old compilers doubt */
-	n = snprintf(path, sizeof(path), "%s%s%s/amd/%s%s", root, slash, folder,
-		     name, file->suffix);
-	if (n < 0 || (size_t)n >= sizeof(path))
-		return -ENAMETOOLONG;
-	memcpy(file->path, path, n + 1);
-	return 0;
+	snprintf(path, sizeof(path), "%s%s%s/amd/%s%s", root, slash, folder, name,
+		 file->suffix);
+	memcpy(file->path, path, sizeof(path));
 }
 
 /* One form of the name in all folders; true ends the search */
 static bool find_form(struct payload *p, const char *root, const char *name,
-		      const char *suffix, bool supported, int *error)
+		      const char *suffix, bool supported)
 {
 	enum payload_state state = PAYLOAD_MISSING;
 	unsigned int i;
@@ -111,9 +107,7 @@ static bool find_form(struct payload *p, const char *root, const char *name,
 		struct payload_file *file = &p->files[p->count++];
 
 		file->suffix = suffix;
-		*error = build_path(file, root, p->folders[i], name);
-		if (*error)
-			return true;
+		build_path(file, root, p->folders[i], name);
 		payload_examine(file, supported);
 		state = file->state;
 		if (state == PAYLOAD_GOOD || state == PAYLOAD_PERHAPS) {
@@ -144,14 +138,11 @@ static bool find_form(struct payload *p, const char *root, const char *name,
  *
  * A file that cannot be loaded does not end the loader's search: it goes on with the
  * next folder.  What it can load but the driver cannot send ends it.
- *
- * Return: 0, or -ENAMETOOLONG.
  */
-int payload_find(const char *root, const char *release, const char *name,
-		 const struct kconfig *config, struct payload *payload)
+void payload_find(const char *root, const char *release, const char *name,
+		  const struct kconfig *config, struct payload *payload)
 {
 	unsigned int i;
-	int error = 0;
 
 	memset(payload, 0, sizeof(*payload));
 	list_folders(root, release, payload);
@@ -160,10 +151,9 @@ int payload_find(const char *root, const char *release, const char *name,
 		bool supported = !forms[i].symbol ||
 				 kconfig_get(config, forms[i].symbol) != KCONFIG_NO;
 
-		if (find_form(payload, root, name, forms[i].suffix, supported, &error))
+		if (find_form(payload, root, name, forms[i].suffix, supported))
 			break;
 	}
-	return error;
 }
 
 /**

@@ -79,8 +79,8 @@ const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);
 bool payload_state_final(enum payload_state state);
 void payload_examine(struct payload_file *file, bool supported);
-int payload_find(const char *root, const char *release, const char *name,
-		 const struct kconfig *config, struct payload *payload);
+void payload_find(const char *root, const char *release, const char *name,
+		  const struct kconfig *config, struct payload *payload);
 int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE]);
 bool payload_same(const struct payload *a, const struct payload *b);
 
