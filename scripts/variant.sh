@@ -6,19 +6,17 @@
 #   mutant-NAME  spoiled by tools/testing/*/mutants/NAME.patch, so that a test has to fail.
 #                'Flavour: distro' in a line before its first diff says which flavour is
 #                spoiled; without such a line it is plain
-#   before       plain, with the topology set of the series taken back
+#   before-SET   plain, with this set of the series taken back
 #
 # A variant is a copy of the build of its flavour, the origin. Make sees it in the place of the
 # origin, and the other files in the place of the tree's, so that it compiles what depends on
 # them and no more. A variant edits files, it does not add or remove any.
 
-taken_back=topology
-
 # Sets $origin, the flavour that FLAVOUR is a variant of; empty if it is no variant.
 find_origin() {
 	origin=
 	case $FLAVOUR in
-	before) origin=plain ;;
+	before-*) origin=plain ;;
 	mutant-*)
 		find_mutant "${FLAVOUR#mutant-}"
 		origin=$(sed -n '/^diff --git /q;s/^[# ]*Flavour: *//p' "$mutant")
@@ -44,7 +42,7 @@ print_difference() {
 		cat "$mutant"
 		return
 	fi
-	sed -n "s, $taken_back/.*,,p" "$TREE/.git/series/commits" | tac | while read -r commit; do
+	sed -n "s, ${FLAVOUR#before-}/.*,,p" "$TREE/.git/series/commits" | tac | while read -r commit; do
 		plain_git -C "$TREE" diff --no-renames --diff-filter=M "$commit" "$commit^" -- . \
 			':!Documentation' ':!MAINTAINERS' ':!tools' ':!samples'
 	done
