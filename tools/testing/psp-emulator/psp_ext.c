@@ -88,7 +88,7 @@ void psp_ext_command(struct psp *psp)
 void psp_ext_reset(struct psp *psp)
 {
 	if (psp->hung || psp->timer.armed) {
-		sfs_drop(&psp->sfs);
+		psp->sfs.cmd.lost = true;
 		log_command(psp, "lost");
 	}
 	loop_timer_cancel(psp->loop, &psp->timer);

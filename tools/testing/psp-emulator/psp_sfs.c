@@ -291,8 +291,3 @@ void sfs_finish(struct psp_sfs *sfs)
 	}
 	write_status(sfs);
 }
-
-void sfs_drop(struct psp_sfs *sfs)
-{
-	sfs->cmd.lost = true;
-}

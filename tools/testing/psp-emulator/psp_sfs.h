@@ -103,6 +103,7 @@ struct sfs_command {
 	bool blocked;
 	bool deferred;
 	bool done;
+	/* Never to be answered: the platform was reset under it */
 	bool lost;
 	uint16_t mailbox_status;
 	bool recovery;
@@ -146,9 +147,6 @@ void sfs_defer(struct psp_sfs *sfs);
 
 /* Acts and writes the answer; the mailbox part of it is left in @cmd */
 void sfs_finish(struct psp_sfs *sfs);
-
-/* The command will never be answered: the platform was reset under it */
-void sfs_drop(struct psp_sfs *sfs);
 
 bool sfs_drew(const struct sfs_command *cmd, enum fault fault);
 

@@ -135,6 +135,27 @@ static void fault_delay(void)
 	EXPECT(rig_untouched());
 }
 
+static void note_time(void *ctx)
+{
+	*(uint64_t *)ctx = loop_now_us();
+}
+
+/* All that are armed at a time run, the first one first */
+static void timers(void)
+{
+	uint64_t at[3] = { 0 };
+	struct loop_timer timer[3];
+
+	for (int i = 0; i < 3; i++) {
+		timer[i] = (struct loop_timer){ .fn = note_time, .ctx = &at[i] };
+		loop_timer_arm(&rig.emu.loop, &timer[i], (uint64_t[]){ 20, 1, 10 }[i]);
+	}
+	for (int i = 0; i < 100 && !at[0]; i++)
+		loop_step(&rig.emu.loop, 50);
+	EXPECT(at[1] && at[1] < at[2] && at[2] < at[0]);
+	EXPECT(!rig.emu.loop.timers);
+}
+
 static void memory_gone_when_released(void)
 {
 	static const char * const others[] = { "delay=0", "status=0x05", "garbage" };
@@ -201,6 +222,7 @@ static const struct ktap_test tests[] = {
 	{ "hang: faults belong to the command that drew them", hang_keeps_its_faults },
 	{ "ring-hang: the command is read when it is released", ring_hangs },
 	{ "delay does not block", fault_delay },
+	{ "timers", timers },
 	{ "memory is unmapped under a hung command", memory_gone_when_released },
 	{ "an answer without bus mastering writes nothing", answer_without_bus_master },
 	{ "a command without bus mastering", command_without_bus_master },
