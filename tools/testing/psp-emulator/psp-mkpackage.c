@@ -35,56 +35,25 @@ static const char usage[] =
 	"  --list-corrupt   what can be damaged and the status that it gives, and end\n"
 	"  --help           this text, and end\n";
 
+#define LAST_BYTE	UINT32_MAX
+
+/* The bits @flip of the byte at @at, after the digests were made */
 struct corruption {
 	const char *name;
 	uint8_t status;
-	/* Before the digests are made, or after */
-	bool is_signed;
-	void (*apply)(uint8_t *pkg, uint32_t size);
+	uint32_t at;
+	uint8_t flip;
 };
 
-static void damage_checksum(uint8_t *pkg, uint32_t size)
-{
-	(void)size;
-	pkg[SFS_PKG_DIGEST] ^= 0x01;
-}
-
-static void damage_image(uint8_t *pkg, uint32_t size)
-{
-	pkg[size - 1] ^= 0x80;
-}
-
-static void damage_magic(uint8_t *pkg, uint32_t size)
-{
-	(void)size;
-	pkg[0] ^= 0xff;
-}
-
-static void damage_length(uint8_t *pkg, uint32_t size)
-{
-	/* Another 64 KiB more than there is */
-	put_le32(pkg + SFS_PKG_TOTAL_SIZE, size + 0x10000);
-}
-
-static void damage_image_offset(uint8_t *pkg, uint32_t size)
-{
-	put_le32(pkg + SFS_PKG_IMAGE_OFFSET, size);
-}
-
-static void damage_customer(uint8_t *pkg, uint32_t size)
-{
-	(void)size;
-	pkg[SFS_PKG_CUSTOMER] ^= 0x01;
-}
-
 static const struct corruption corruptions[] = {
-	{ "checksum", 0x07, false, damage_checksum },
-	{ "image", 0x07, false, damage_image },
-	{ "magic", 0x04, false, damage_magic },
-	{ "length", 0x04, false, damage_length },
-	{ "image-offset", 0x03, false, damage_image_offset },
-	{ "customer", 0x06, false, damage_customer },
-	{ "execution", 0x08, true, NULL },
+	{ "checksum", 0x07, SFS_PKG_DIGEST, 0x01 },
+	{ "image", 0x07, LAST_BYTE, 0x80 },
+	{ "magic", 0x04, 0, 0xff },
+	{ "length", 0x04, SFS_PKG_TOTAL_SIZE + 2, 0x01 },
+	{ "image-offset", 0x03, SFS_PKG_IMAGE_OFFSET, 0x40 },
+	{ "customer", 0x06, SFS_PKG_CUSTOMER, 0x01 },
+	/* Nothing is damaged: the package says that it fails */
+	{ "execution", 0x08, 0, 0 },
 };
 
 struct options {
@@ -200,14 +169,14 @@ static uint8_t *make_package(const struct options *opt)
 
 	if (!pkg)
 		return NULL;
-	if (bad && bad->is_signed)
+	if (bad && bad->status == 0x08)
 		spec.flags |= SFS_PKG_F_FAILS;
 	/* Only a package that has the customer's signature can have a bad one */
 	if (bad && bad->status == 0x06)
 		spec.flags |= SFS_PKG_F_CUSTOMER;
 	sfs_package_build(&spec, pkg);
-	if (bad && bad->apply)
-		bad->apply(pkg, spec.size);
+	if (bad)
+		pkg[bad->at == LAST_BYTE ? spec.size - 1 : bad->at] ^= bad->flip;
 	return pkg;
 }
 
