@@ -131,7 +131,10 @@ int client_receive(struct client *c)
 	ret = receive_all(c, c->body, c->body_len);
 	if (ret)
 		return ret;
-	return c->hdr.flags & VU_F_ERROR ? (int)c->hdr.error : 0;
+	/* An error without its flag is neither */
+	if (!(c->hdr.flags & VU_F_ERROR) && c->hdr.error)
+		return CLIENT_CLOSED;
+	return (int)c->hdr.error;
 }
 
 int client_call(struct client *c, uint16_t verb, const void *body, size_t len,

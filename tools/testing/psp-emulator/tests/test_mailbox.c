@@ -20,6 +20,7 @@ static void mailbox_commands(void)
 				  PSP_RESP | PSP_MBOX_BAD_COMMAND);
 	}
 	EXPECT_EQ(rig.emu.psp.sfs.commands, 0);
+	EXPECT_EQ(rig_read(REG_MBOX_LO), RIG_BUFFER);
 
 	/* With the response bit it is no command */
 	rig_write(REG_MBOX_CMD, PSP_RESP | RIG_EXTENDED);
