@@ -1,0 +1,253 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# mutants.sh define OUT [NAME...]
+# mutants.sh run OUT
+# mutants.sh one OUT NAME
+#
+# Runs tests against drivers that are spoiled (mutants/*.patch). Each must be caught by the
+# tests that its header names, and by nothing else: a test that no mutant trips proves little,
+# and a guest that fails for another reason proves nothing. The fields of a header:
+#
+#   Effect     what the spoiled driver does wrong
+#   Guest      the definition of the guest that notices
+#   Caught-by  PROGRAM/TEST, a test of a kselftest or of a KUnit suite, * for any characters;
+#              of the guest only these run. Or, if the guest itself is the test, the name of
+#              one of its tests, or the word that vmtest has for what is wrong. May be repeated
+#   Run        PROGRAM/TEST, more tests to run: those that end with a crash, which leaves no
+#              report of a test
+#
+# A mutant is another ccp.ko: kernel and everything else are those of the distro flavour, so
+# that it takes seconds to build. 'define' writes the guests' definitions, for 'prepare' of
+# vmtest and 'run'. A mutant without Caught-by is run with all tests of its guest and fails;
+# what it says then is what to choose from. BASE and J from the environment.
+set -eu
+
+HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+TOP=${HERE%/tools/testing/sfs}
+VMTEST=$TOP/tools/testing/vmtest
+: "${BASE:?is not set: the base whose driver is spoiled}"
+BUILD=$TOP/build/$BASE
+DRIVER=drivers/crypto/ccp
+
+die() {
+	printf 'mutants: %s\n' "$*" >&2
+	exit 2
+}
+
+in_toolbox() {
+	"$TOP/scripts/toolbox" run "$@"
+}
+
+field() {
+	sed -n "/^--- /q;s/^$1: //p" "$HERE/mutants/$2.patch"
+}
+
+# Patterns are words, not files here.
+caught_by() {
+	set -f
+	# shellcheck disable=SC2046
+	printf '%s\n' $(field Caught-by "$1")
+	set +f
+}
+
+# A line per program: "PROGRAM OPTION..." that runs no other test than those of its patterns.
+list_programs() {
+	{ caught_by "$1"; field Run "$1"; } | awk -F/ '
+		NF < 2 { next }
+		!($1 in options) { order[++n] = $1 }
+		{ parts = split($2, part, ".") }
+		!index($2, "*") { options[$1] = options[$1] " -r " $2; next }
+		part[parts] == "*" && parts > 2 { options[$1] = options[$1] " -v " part[2]; next }
+		part[parts] == "*" { options[$1] = options[$1] " -f " part[1]; next }
+		{ options[$1] = options[$1] " -t " part[parts] }
+		END { for (i = 1; i <= n; i++) print order[i] options[order[i]] }'
+}
+
+# The tests of the guest: those that the header names, or nothing for all that it has.
+print_tests() {
+	suites=$(list_programs "$1" | sed -n 's/^\(ccp_[a-z_]*\).*/\1/p' | tr '\n' ' ')
+	case $suites in
+	'') list_programs "$1" | while read -r program options; do
+		echo "$program	$program $options"
+	done ;;
+	*)	# KUnit takes one pattern
+		one=${suites% }
+		case $one in *' '*) one='ccp_*' ;; esac
+		echo "load	modprobe kunit enable=1 filter_glob=$one && modprobe ccp"
+		echo "kunit	@kunit ${suites% }" ;;
+	esac
+}
+
+define() {
+	rm -rf "$OUT/defs" "$OUT/driver"
+	mkdir -p "$OUT/defs"
+	# shellcheck disable=SC2046
+	[ $# -gt 0 ] || set -- $(cd "$HERE/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
+	for name; do
+		[ -f "$HERE/mutants/$name.patch" ] || die "there is no mutants/$name.patch"
+		guest=$(field Guest "$name")
+		[ -f "$HERE/guests/$guest.test" ] || die "$name: there is no guests/$guest.test"
+		tests=$(print_tests "$name")
+		{
+			echo "# $(field Effect "$name")"
+			echo "own=\$definition definition=$HERE/guests/$guest.test"
+			echo ". \$definition; definition=\$own"
+			[ -z "$tests" ] || printf "TESTS='%s'\nTRANSCRIPT=\n" "$tests"
+			echo ". $HERE/mutants/distro.sh"
+		} >"$OUT/defs/$name.test"
+	done
+}
+
+# The driver of the mutant, from one folder for all: what make finds there of the mutant before
+# is not compiled again. Files get the time of now, as make goes by it.
+build_driver() {
+	work=$OUT/driver
+	mkdir -p "$work"
+	exec 7>"$OUT/driver.lock"
+	flock 7
+	[ -d "$work/$DRIVER" ] || take_driver
+	# shellcheck disable=SC2046
+	[ ! -f "$work/touched" ] || take_driver $(cat "$work/touched")
+	sed -n 's,^+++ b/,,p' "$HERE/mutants/$1.patch" >"$work/touched"
+	(cd "$work" && GIT_CEILING_DIRECTORIES=$OUT git apply "$HERE/mutants/$1.patch" 7>&-) || return
+	FLAVOUR=distro "$TOP/scripts/kernel" make M="$work/$DRIVER" modules 7>&- || return
+	cp "$work/$DRIVER/ccp.ko" "$OUT/$1/ccp.ko"
+	flock -u 7
+}
+
+# The driver of the series, with the one header that it takes from its neighbours; or files.
+take_driver() {
+	# shellcheck disable=SC2046
+	[ $# -gt 0 ] || set -- $(git -c safe.directory='*' -C "$BUILD/linux" ls-files "$DRIVER" \
+		drivers/dma/dmaengine.h)
+	for file; do
+		mkdir -p "$work/${file%/*}"
+		cp "$BUILD/linux/$file" "$work/$file"
+	done
+}
+
+# All pieces of the guests, but with this driver among the modules.
+make_pieces() {
+	pieces=$OUT/$1/pieces
+	mkdir -p "$pieces/modules.d"
+	ln -sf "$BUILD"/initramfs-x86_64/*.cpio "$pieces"
+	rm "$pieces/modules.cpio"
+	cp -a "$BUILD/x86_64-distro/modules/lib" "$pieces/modules.d"
+	ccp=$(find "$pieces/modules.d" -name ccp.ko)
+	in_toolbox strip -g -o "$ccp" "$OUT/$1/ccp.ko"
+	in_toolbox "$VMTEST/mkinitramfs" "$pieces/modules.d" "$pieces/modules.cpio"
+	rm -r "$pieces/modules.d"
+}
+
+# What was wrong in a guest: PROGRAM/TEST, or the name of a test that is no such program, and
+# the words of vmtest for everything else.
+list_failures() {
+	awk -f "$VMTEST/lib/ktap.awk" "$1/ktap" | sed -n 's/^FAIL //p' | sed 's,^kunit/,,' |
+		awk -F/ '$0 == "kunit" { next }
+			NF > 1 && !seen[$1 "/" $2]++ { print $1 "/" $2; inside[$1] }
+			NF == 1 { name[++n] = $1 }
+			END { for (i = 1; i <= n; i++) if (!(name[i] in inside)) print name[i] }'
+	sed -n '2,$s/:.*//p' "$1/result" | grep -vx TEST-FAILED | sort -u || :
+}
+
+matches() {
+	line=$1
+	shift
+	for pattern; do
+		# shellcheck disable=SC2254
+		case $line in $pattern) return 0 ;; esac
+	done
+	return 1
+}
+
+# One mutant from its patch to OUT/NAME/verdict: "ok", or "not ok" and lines of reasons.
+one() {
+	name=$1
+	dir=$OUT/$name
+	rm -rf "$dir"
+	mkdir -p "$dir"
+	start=$(date +%s)
+	set -f
+	# shellcheck disable=SC2046
+	set -- $(caught_by "$name")
+	set +f
+	if ! build_driver "$name" >"$dir/build.log" 2>&1; then
+		printf 'not ok\n# it does not build, see %s\n' "$dir/build.log" >"$dir/verdict"
+	else
+		make_pieces "$name"
+		rm -rf "$OUT/guests/$name"
+		in_toolbox "$VMTEST/vmtest" run --build "$TOP/build" --base "$BASE" --pieces "$dir/pieces" \
+			--out "$OUT/guests" "$OUT/defs/$name.test" >"$dir/guest.log" 2>&1 || :
+		rm -r "$dir/pieces"
+		judge "$@" >"$dir/verdict.new"
+		mv "$dir/verdict.new" "$dir/verdict"
+	fi
+	printf '  %-8s%s, %d s\n' MUTANT "$name: $(head -n 1 "$dir/verdict")" \
+		$(($(date +%s) - start)) >&2
+}
+
+# judge PATTERN...: what failed must be what they say, all of it and nothing else.
+judge() {
+	result=$OUT/guests/$name
+	if [ ! -f "$result/result" ]; then
+		printf 'not ok\n# the guest did not run, see %s\n' "$dir/guest.log"
+		return
+	fi
+	list_failures "$result" >"$dir/failures"
+	missed=
+	others=
+	while read -r failure; do
+		matches "$failure" "$@" || others="$others $failure"
+	done <"$dir/failures"
+	for expected; do
+		while read -r failure; do
+			! matches "$failure" "$expected" || continue 2
+		done <"$dir/failures"
+		missed="$missed $expected"
+	done
+	if [ -z "$missed$others" ] && [ $# -gt 0 ]; then
+		echo ok
+		return
+	fi
+	echo 'not ok'
+	[ $# -gt 0 ] || echo '# its header names no test that catches it'
+	[ -z "$missed" ] || echo "# passed:$missed"
+	[ -z "$others" ] || echo "# failed, too:$others"
+	echo "# see $result"
+}
+
+report() {
+	total=$(find "$OUT/defs" -name '*.test' | wc -l)
+	printf 'KTAP version 1\n1..%d\n' "$total"
+	count=0
+	failed=0
+	for def in "$OUT"/defs/*.test; do
+		name=$(basename "$def" .test)
+		count=$((count + 1))
+		verdict=$(head -n 1 "$OUT/$name/verdict" 2>/dev/null || echo 'not ok')
+		[ "$verdict" = ok ] || failed=$((failed + 1))
+		echo "$verdict $count mutant.$name"
+		sed 1d "$OUT/$name/verdict" 2>/dev/null || echo '# it was not run'
+		echo "# $(field Effect "$name"): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)"
+	done
+	printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
+	[ "$failed" -eq 0 ]
+}
+
+run() {
+	for def in "$OUT"/defs/*.test; do
+		basename "$def" .test
+	done | xargs -P "${J:-1}" -n 1 "$0" one "$OUT"
+	report
+}
+
+[ $# -ge 2 ] || die 'usage: mutants.sh define|run|one OUT [NAME...]'
+verb=$1
+mkdir -p "$2"
+OUT=$(CDPATH='' cd -- "$2" && pwd)
+shift 2
+case $verb in
+define | run | one) "$verb" "$@" ;;
+*) die "$verb: not a verb" ;;
+esac
