@@ -3,7 +3,7 @@
 # Spoiled drivers: the head of tools/testing/sfs/mutants.sh is the manual.
 #
 # Tests:
-#   check-mutants whether the tests of SFS notice spoiled drivers; takes half an hour, so not in 'check'
+#   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
 #
 # Variables:
 #   MUTANTS=      check-mutants: only these, by name
