@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# shellcheck shell=sh disable=SC2154
+# shellcheck shell=sh disable=SC2034,SC2154
 # How a kernel is configured and built, the same for guests and for gates. Sourced after
 # lib.sh, never run. The caller sets
 #
@@ -12,7 +12,7 @@
 # and calls select_arch first.
 
 J=${J:-$(nproc)}
-source_at= out_at=
+source_at='' out_at=''
 # Options for 'scripts/toolbox run', options for make, and where V=1 shows commands.
 covers=
 make_options=

@@ -56,7 +56,8 @@ static const struct free_case free_cases[] = {
 	{ "listed, done", .rc = 0 },
 	{ "listed, timed out", .rc = -ETIMEDOUT },
 	{ "listed, refused", .rc = -EIO, .released = true },
-	{ "not listed", .used = HV_FIXED_TEST_LIST_MAX, .released_at_once = true, .released = true },
+	{ "not listed", .used = HV_FIXED_TEST_LIST_MAX, .released_at_once = true,
+	  .released = true },
 	{ "fixed, refused", .rc = -EIO, .fixed_before = true },
 	{ "fixed, not listed", .used = HV_FIXED_TEST_LIST_MAX, .fixed_before = true },
 };

@@ -89,8 +89,11 @@ static void let_master_leave(struct kunit *test, struct task_struct **task)
 	wake_up_process(*task);
 
 	/* It holds the mutex when it sends the command */
-	for (i = 0; i < SEV_TEST_WAIT_MSECS && READ_ONCE(ctx->fake[0].last) != SEV_CMD_SHUTDOWN; i++)
+	for (i = 0; i < SEV_TEST_WAIT_MSECS; i++) {
+		if (READ_ONCE(ctx->fake[0].last) == SEV_CMD_SHUTDOWN)
+			break;
 		fsleep(1000);
+	}
 	KUNIT_EXPECT_EQ(test, READ_ONCE(ctx->fake[0].last), SEV_CMD_SHUTDOWN);
 	WRITE_ONCE(ctx->waiter, current);
 }
