@@ -73,6 +73,12 @@ static int take(void)
 		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED)
 		return give_up("mmap");
+	/*
+	 * The kernel gets several huge pages at a time and keeps them for this processor:
+	 * they are neither free nor ours, and whoever needs a page is killed for want of it.
+	 */
+	if (madvise(memory, all * PAGE, MADV_NOHUGEPAGE) && errno != EINVAL)
+		return give_up("madvise");
 	while (pages + STEP <= all && meminfo_kib("MemFree:") > LEAVE_KIB) {
 		end = (pages + STEP) * PAGE / sizeof(*memory);
 		for (i = pages * PAGE / sizeof(*memory); i < end; i++)
