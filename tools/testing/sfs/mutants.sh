@@ -23,17 +23,15 @@
 # what it says then is what to choose from. BASE and J from the environment.
 set -eu
 
-HERE=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
-TOP=${HERE%/tools/testing/sfs}
-VMTEST=$TOP/tools/testing/vmtest
-: "${BASE:?is not set: the base whose driver is spoiled}"
-BUILD=$TOP/build/$BASE
-DRIVER=drivers/crypto/ccp
+LIB_UP=../../..
+# shellcheck source=scripts/lib.sh
+. "$(dirname -- "$0")/$LIB_UP/scripts/lib.sh"
+# shellcheck source=scripts/ktap.sh
+. "$TOP/scripts/ktap.sh"
 
-die() {
-	printf 'mutants: %s\n' "$*" >&2
-	exit 2
-}
+HERE=$TOP/tools/testing/sfs
+VMTEST=$TOP/tools/testing/vmtest
+DRIVER=drivers/crypto/ccp
 
 in_toolbox() {
 	"$TOP/scripts/toolbox" run "$@"
@@ -110,7 +108,7 @@ build_driver() {
 	# shellcheck disable=SC2046
 	[ ! -f "$work/touched" ] || take_driver $(cat "$work/touched")
 	sed -n 's,^+++ b/,,p' "$HERE/mutants/$1.patch" >"$work/touched"
-	(cd "$work" && GIT_CEILING_DIRECTORIES=$OUT git apply "$HERE/mutants/$1.patch" 7>&-) || return
+	(cd "$work" && GIT_CEILING_DIRECTORIES=$OUT plain_git apply "$HERE/mutants/$1.patch" 7>&-) || return
 	FLAVOUR=distro "$TOP/scripts/kernel" make M="$work/$DRIVER" modules 7>&- || return
 	cp "$work/$DRIVER/ccp.ko" "$OUT/$1/ccp.ko"
 	flock -u 7
@@ -119,11 +117,10 @@ build_driver() {
 # The driver of the series, with the one header that it takes from its neighbours; or files.
 take_driver() {
 	# shellcheck disable=SC2046
-	[ $# -gt 0 ] || set -- $(git -c safe.directory='*' -C "$BUILD/linux" ls-files "$DRIVER" \
-		drivers/dma/dmaengine.h)
+	[ $# -gt 0 ] || set -- $(plain_git -C "$TREE" ls-files "$DRIVER" drivers/dma/dmaengine.h)
 	for file; do
 		mkdir -p "$work/${file%/*}"
-		cp "$BUILD/linux/$file" "$work/$file"
+		cp "$TREE/$file" "$work/$file"
 	done
 }
 
@@ -183,8 +180,7 @@ one() {
 		judge "$@" >"$dir/verdict.new"
 		mv "$dir/verdict.new" "$dir/verdict"
 	fi
-	printf '  %-8s%s, %d s\n' MUTANT "$name: $(head -n 1 "$dir/verdict")" \
-		$(($(date +%s) - start)) >&2
+	say MUTANT "$name: $(head -n 1 "$dir/verdict"), $(($(date +%s) - start)) s"
 }
 
 # judge PATTERN...: what failed must be what they say, all of it and nothing else.
@@ -218,21 +214,22 @@ judge() {
 }
 
 report() {
-	total=$(find "$OUT/defs" -name '*.test' | wc -l)
-	printf 'KTAP version 1\n1..%d\n' "$total"
-	count=0
-	failed=0
+	KTAP_PREFIX=mutant.
+	begin
+	plan "$(find "$OUT/defs" -name '*.test' | wc -l)"
 	for def in "$OUT"/defs/*.test; do
 		name=$(basename "$def" .test)
-		count=$((count + 1))
-		verdict=$(head -n 1 "$OUT/$name/verdict" 2>/dev/null || echo 'not ok')
-		[ "$verdict" = ok ] || failed=$((failed + 1))
-		echo "$verdict $count mutant.$name"
-		sed 1d "$OUT/$name/verdict" 2>/dev/null || echo '# it was not run'
-		echo "# $(field Effect "$name"): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)"
+		verdict=$OUT/$name/verdict
+		if [ ! -f "$verdict" ]; then
+			not_ok "$name" 'it was not run'
+		elif [ "$(head -n 1 "$verdict")" = ok ]; then
+			ok "$name"
+		else
+			not_ok "$name" "$(sed '1d;s/^# //' "$verdict")"
+		fi
+		echo "$(field Effect "$name"): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)" | comment
 	done
-	printf '# Totals: pass:%d fail:%d\n' $((count - failed)) "$failed"
-	[ "$failed" -eq 0 ]
+	finish
 }
 
 run() {
