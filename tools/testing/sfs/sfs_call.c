@@ -27,6 +27,14 @@ int sfs_call_start(struct sfs_call *call)
 	return err ? -err : -pthread_detach(thread);
 }
 
+/* Returns when the firmware has the command */
+int sfs_call_send(struct sfs_call *call, int psp)
+{
+	int ret = sfs_call_start(call);
+
+	return ret ? ret : psp_wait(psp, "state", "running", 1);
+}
+
 /*
  * What the ioctl returned. pthread_join() would need a system call that 32-bit
  * programs do not have in a kernel without CONFIG_COMPAT_32BIT_TIME.

@@ -12,7 +12,6 @@
 #include "sfs_test.h"
 
 #define LIMIT_S		1
-#define DEFAULT_S	10
 
 FIXTURE(fault)
 {
@@ -32,7 +31,7 @@ FIXTURE_TEARDOWN(fault)
 	/* Whatever it was, it is over with a firmware that answers */
 	EXPECT_EQ(0, psp_quiet(self->b.psp));
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));
-	sfs_set_timeout(DEFAULT_S);
+	sfs_set_timeout(SFS_DEFAULT_S);
 	sfs_tear_down(&self->b);
 }
 

@@ -128,8 +128,7 @@ TEST_F(race, callers_behind_a_slow_command)
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x8"));
 	sfs_fill_update(&update, "sfs-good.bin");
-	ASSERT_EQ(0, sfs_call_start(&call));
-	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
 
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));
 	EXPECT_EQ(0, versions.sfs_status);
@@ -161,8 +160,7 @@ FIXTURE_SETUP(waiting)
 	self->slow.cmd = SFSIOCFWVERS;
 	self->slow.arg = &self->versions;
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=%u", LONG_MS));
-	ASSERT_EQ(0, sfs_call_start(&self->slow));
-	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_send(&self->slow, self->b.psp));
 }
 
 FIXTURE_TEARDOWN(waiting)

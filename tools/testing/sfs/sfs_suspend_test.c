@@ -13,7 +13,6 @@
 #include "sfs_test.h"
 
 #define LIMIT_S		1
-#define DEFAULT_S	10
 
 #define REFUSAL		"sfs: not suspending"
 
@@ -38,7 +37,7 @@ FIXTURE_SETUP(suspend)
 FIXTURE_TEARDOWN(suspend)
 {
 	sfs_write_file("/sys/power/pm_test", "none");
-	sfs_set_timeout(DEFAULT_S);
+	sfs_set_timeout(SFS_DEFAULT_S);
 	sfs_tear_down(&self->b);
 }
 
@@ -69,11 +68,10 @@ TEST_F(suspend, waits_for_a_command)
 	struct sfs_user_update_package update;
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
 
-	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, sfs_set_timeout(SFS_DEFAULT_S));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	sfs_fill_update(&update, "sfs-good.bin");
-	ASSERT_EQ(0, sfs_call_start(&call));
-	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
 	EXPECT_EQ(0, suspend());
 	EXPECT_EQ(0, sfs_call_join(&call));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));

@@ -23,6 +23,9 @@
 #define SFS_MAX_PACKAGE		2093056
 #define SFS_PACKAGE_STEP	65536
 
+/* The driver's time limit where nothing else is asked for, in seconds */
+#define SFS_DEFAULT_S		10
+
 /* What the driver puts where the firmware may have no version to report */
 #define SFS_NO_VERSION		0xc7
 
@@ -36,6 +39,7 @@ struct sfs_call {
 };
 
 int sfs_call_start(struct sfs_call *call);
+int sfs_call_send(struct sfs_call *call, int psp);
 int sfs_call_join(struct sfs_call *call);
 
 /* sfs_sys.c: files of the kernel */

@@ -16,7 +16,6 @@
 
 #define PSPS		2
 #define LIMIT_S		1
-#define DEFAULT_S	10
 #define ROUNDS		12
 
 #define LEAK_MESSAGE	"sfs: leaking the command buffer"
@@ -116,7 +115,7 @@ static int tear_down(struct pair *pair)
 		if (!pair->bound[i])
 			ret = ret ? ret : bind(pair, i);
 	}
-	sfs_set_timeout(DEFAULT_S);
+	sfs_set_timeout(SFS_DEFAULT_S);
 	for (i = 0; i < PSPS; i++)
 		close(pair->psp[i]);
 	close(pair->kmsg);

@@ -13,7 +13,6 @@
 #include "sfs_test.h"
 
 #define LIMIT_S		1
-#define DEFAULT_S	10
 #define ROUNDS		20
 #define CALLERS		2
 
@@ -51,7 +50,7 @@ FIXTURE_TEARDOWN(unbind)
 {
 	psp_quiet(self->b.psp);
 	EXPECT_EQ(0, sfs_rebind(&self->b));
-	sfs_set_timeout(DEFAULT_S);
+	sfs_set_timeout(SFS_DEFAULT_S);
 	sfs_tear_down(&self->b);
 }
 
@@ -148,11 +147,10 @@ TEST_F(unbind, waits_for_a_command)
 	struct sfs_user_update_package update;
 	struct sfs_call call = { self->b.fd, SFSIOCUPDATEPKG, &update };
 
-	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, sfs_set_timeout(SFS_DEFAULT_S));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	sfs_fill_update(&update, "sfs-good.bin");
-	ASSERT_EQ(0, sfs_call_start(&call));
-	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
 	ASSERT_EQ(0, unbind(&self->b));
 	EXPECT_EQ(0, psp_number(self->b.psp, "state", "running"));
 	EXPECT_EQ(0, sfs_call_join(&call));
@@ -170,10 +168,9 @@ TEST_F(unbind, ends_waiting_callers)
 	struct sfs_call waiting = { self->b.fd, SFSIOCFWVERS, &second };
 	int ret;
 
-	ASSERT_EQ(0, sfs_set_timeout(DEFAULT_S));
+	ASSERT_EQ(0, sfs_set_timeout(SFS_DEFAULT_S));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
-	ASSERT_EQ(0, sfs_call_start(&slow));
-	ASSERT_EQ(0, psp_wait(self->b.psp, "state", "running", 1));
+	ASSERT_EQ(0, sfs_call_send(&slow, self->b.psp));
 	ASSERT_EQ(0, sfs_call_start(&waiting));
 	ASSERT_EQ(0, unbind(&self->b));
 	EXPECT_EQ(0, sfs_call_join(&slow));
