@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * memwatch ADDRESS SIZE COMMAND [ARG]...: does anything write into memory that is in
- * use, while the command runs? Takes as much memory as there is, fills it, and looks at
- * it afterwards. The physical pages at ADDRESS (hexadecimal) must be among those that
- * it got, or what it says would mean nothing.
+ * use, while the command runs? Takes memory until the physical pages at ADDRESS
+ * (hexadecimal) are among what it got, fills it, and looks at it afterwards. Without
+ * those pages it fails, as what it says would mean nothing.
  *
  * For writes that no kernel knows of: those of a device.
  */
@@ -24,16 +24,15 @@
 #define FRAME 0x007fffffffffffffULL
 
 /*
- * Memory is taken step by step down to the second, as the pages that matter may be the
- * last ones; then some is given back, for the kernel and the command to go on.
+ * Memory is taken step by step and never to the last page, where the kernel kills: it
+ * refills the list of a processor with up to 8 MiB at a time, which nobody else gets.
+ * Huge pages on such a list are not ours either, so boot with transparent_hugepage=never.
  */
 #define STEP (1024 * 1024 / PAGE)
-#define LEAVE_KIB (5 * 1024)
-#define GIVE_BACK (8 * STEP)
+#define LEAVE_KIB (48 * 1024)
 
 static uint64_t *memory;
-/* Ours are the pages of it from first to pages - 1. */
-static size_t first, pages;
+static size_t pages;
 
 static int give_up(const char *what)
 {
@@ -65,29 +64,6 @@ static uint64_t pattern(size_t word)
 	return (word + 1) * 0x9e3779b97f4a7c15ULL;
 }
 
-static int take(void)
-{
-	size_t i, end, all = meminfo_kib("MemTotal:") * 1024 / PAGE;
-
-	memory = mmap(NULL, all * PAGE, PROT_READ | PROT_WRITE,
-		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory == MAP_FAILED)
-		return give_up("mmap");
-	/*
-	 * The kernel gets several huge pages at a time and keeps them for this processor:
-	 * they are neither free nor ours, and whoever needs a page is killed for want of it.
-	 */
-	if (madvise(memory, all * PAGE, MADV_NOHUGEPAGE) && errno != EINVAL)
-		return give_up("madvise");
-	while (pages + STEP <= all && meminfo_kib("MemFree:") > LEAVE_KIB) {
-		end = (pages + STEP) * PAGE / sizeof(*memory);
-		for (i = pages * PAGE / sizeof(*memory); i < end; i++)
-			memory[i] = pattern(i);
-		pages += STEP;
-	}
-	return 0;
-}
-
 static uint64_t physical(int pagemap, size_t page)
 {
 	uint64_t entry = 0;
@@ -99,8 +75,8 @@ static uint64_t physical(int pagemap, size_t page)
 	return (entry & FRAME) * PAGE;
 }
 
-/* How many of the pages at @address are ours? */
-static size_t count_ours(int pagemap, uint64_t address, uint64_t size)
+/* How many of our pages from @first on are those at @address? */
+static size_t count(int pagemap, size_t first, uint64_t address, uint64_t size)
 {
 	uint64_t at;
 	size_t i, n = 0;
@@ -112,24 +88,30 @@ static size_t count_ours(int pagemap, uint64_t address, uint64_t size)
 	return n;
 }
 
-static int give_back(int pagemap, uint64_t address, uint64_t size)
+static int take(int pagemap, uint64_t address, uint64_t size)
 {
-	size_t ours = count_ours(pagemap, address, size);
+	size_t i, end, got = 0, all = meminfo_kib("MemTotal:") * 1024 / PAGE;
 
-	if (pages < 4 * GIVE_BACK) {
-		errno = ENOMEM;
-		return give_up("too little memory to watch");
-	}
-	/* From whichever end of it the pages that matter are not at. */
-	first = GIVE_BACK;
-	if (count_ours(pagemap, address, size) != ours) {
-		first = 0;
-		pages -= GIVE_BACK;
-	}
-	if (madvise((char *)memory + (first ? 0 : pages * PAGE), GIVE_BACK * PAGE,
-		    MADV_DONTNEED))
+	memory = mmap(NULL, all * PAGE, PROT_READ | PROT_WRITE,
+		      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (memory == MAP_FAILED)
+		return give_up("mmap");
+	if (madvise(memory, all * PAGE, MADV_NOHUGEPAGE) && errno != EINVAL)
 		return give_up("madvise");
-	return 0;
+	while (got < size / PAGE && pages + STEP <= all &&
+	       meminfo_kib("MemFree:") > LEAVE_KIB) {
+		end = (pages + STEP) * PAGE / sizeof(*memory);
+		for (i = pages * PAGE / sizeof(*memory); i < end; i++)
+			memory[i] = pattern(i);
+		pages += STEP;
+		got += count(pagemap, pages - STEP, address, size);
+	}
+	/* Once more, as pages may have moved. */
+	got = count(pagemap, 0, address, size);
+	printf("# memwatch: %zu of the %llu pages at %#llx are watched, of %zu MiB taken\n",
+	       got, (unsigned long long)(size / PAGE), (unsigned long long)address,
+	       pages / STEP);
+	return !address || got < size / PAGE;
 }
 
 static int run(char **argv)
@@ -154,7 +136,7 @@ static int look(int pagemap)
 {
 	size_t i, page = -1, changed = 0;
 
-	for (i = first * PAGE / sizeof(*memory); i < pages * PAGE / sizeof(*memory); i++) {
+	for (i = 0; i < pages * PAGE / sizeof(*memory); i++) {
 		if (memory[i] == pattern(i) || i * sizeof(*memory) / PAGE == page)
 			continue;
 		page = i * sizeof(*memory) / PAGE;
@@ -162,14 +144,13 @@ static int look(int pagemap)
 			printf("# memwatch: page %#llx was written\n",
 			       (unsigned long long)physical(pagemap, page));
 	}
-	printf("# memwatch: %zu of %zu pages changed\n", changed, pages - first);
+	printf("# memwatch: %zu of %zu pages changed\n", changed, pages);
 	return !!changed;
 }
 
 int main(int argc, char **argv)
 {
 	uint64_t address, size;
-	size_t ours;
 	int pagemap;
 
 	if (argc < 4) {
@@ -181,12 +162,7 @@ int main(int argc, char **argv)
 	pagemap = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
 	if (pagemap < 0)
 		return give_up("/proc/self/pagemap");
-	if (take() || give_back(pagemap, address, size))
-		return 1;
-	ours = count_ours(pagemap, address, size);
-	printf("# memwatch: %zu of the %llu pages at %#llx are watched\n", ours,
-	       (unsigned long long)(size / PAGE), (unsigned long long)address);
-	if (!address || ours < size / PAGE)
+	if (take(pagemap, address, size))
 		return 1;
 	return run(argv + 3) | look(pagemap);
 }
