@@ -5,21 +5,20 @@
 # mutants.sh run OUT
 # mutants.sh one OUT NAME
 #
-# Runs tests against drivers that are spoiled (mutants/*.patch). Each must be caught by the
-# tests that its header names, and by nothing else: a test that no mutant trips proves little,
-# and a guest that fails for another reason proves nothing. The fields of a header:
+# Runs tests against drivers that are spoiled (mutants.txt). Each must be caught by the tests
+# that the table names, and by nothing else: a test that no mutant trips proves little, and a
+# guest that fails for another reason proves nothing. What the table says for it:
 #
-#   Effect     what the spoiled driver does wrong
-#   Guest      the definition of the guest that notices
-#   Caught-by  PROGRAM/TEST, a test of a kselftest or of a KUnit suite, * for any characters;
+#   guest      the definition of the guest that notices
+#   caught-by  PROGRAM/TEST, a test of a kselftest or of a KUnit suite, * for any characters;
 #              of the guest only these run. Or, if the guest itself is the test, the name of
-#              one of its tests, or the word that vmtest has for what is wrong. May be repeated
-#   Run        PROGRAM/TEST, more tests to run: those that end with a crash, which leaves no
+#              one of its tests, or the word that vmtest has for what is wrong
+#   run        PROGRAM/TEST, more tests to run: those that end with a crash, which leaves no
 #              report of a test
 #
 # A mutant is another ccp.ko: kernel and everything else are those of the distro flavour, so
 # that it takes seconds to build. 'define' writes the guests' definitions, for 'prepare' of
-# vmtest and 'run'. A mutant without Caught-by is run with all tests of its guest and fails;
+# vmtest and 'run'. A mutant without caught-by is run with all tests of its guest and fails;
 # what it says then is what to choose from. BASE and J from the environment.
 set -eu
 
@@ -28,8 +27,11 @@ LIB_UP=../../..
 . "$(dirname -- "$0")/$LIB_UP/scripts/lib.sh"
 # shellcheck source=scripts/ktap.sh
 . "$TOP/scripts/ktap.sh"
+# shellcheck source=scripts/mutants.sh
+. "$TOP/scripts/mutants.sh"
 
 HERE=$TOP/tools/testing/sfs
+TABLE=$HERE/mutants.txt
 VMTEST=$TOP/tools/testing/vmtest
 DRIVER=drivers/crypto/ccp
 
@@ -37,21 +39,9 @@ in_toolbox() {
 	"$TOP/scripts/toolbox" run "$@"
 }
 
-field() {
-	sed -n "/^--- /q;s/^$1: //p" "$HERE/mutants/$2.patch"
-}
-
-# Patterns are words, not files here.
-caught_by() {
-	set -f
-	# shellcheck disable=SC2046
-	printf '%s\n' $(field Caught-by "$1")
-	set +f
-}
-
 # A line per program: "PROGRAM OPTION..." that runs no other test than those of its patterns.
 list_programs() {
-	{ caught_by "$1"; field Run "$1"; } | awk -F/ '
+	{ mutant_field caught-by; mutant_field run; } | tr ' ' '\n' | awk -F/ '
 		NF < 2 { next }
 		!($1 in options) { order[++n] = $1 }
 		{ parts = split($2, part, ".") }
@@ -62,11 +52,11 @@ list_programs() {
 		END { for (i = 1; i <= n; i++) print order[i] options[order[i]] }'
 }
 
-# The tests of the guest: those that the header names, or nothing for all that it has.
+# The tests of the guest: those that the table names, or nothing for all that it has.
 print_tests() {
-	suites=$(list_programs "$1" | sed -n 's/^\(ccp_[a-z_]*\).*/\1/p' | tr '\n' ' ')
+	suites=$(list_programs | sed -n 's/^\(ccp_[a-z_]*\).*/\1/p' | tr '\n' ' ')
 	case $suites in
-	'') list_programs "$1" | while read -r program options; do
+	'') list_programs | while read -r program options; do
 		echo "$program	$program $options"
 	done ;;
 	*)	# KUnit takes one pattern
@@ -81,18 +71,18 @@ define() {
 	rm -rf "$OUT/defs" "$OUT/driver"
 	mkdir -p "$OUT/defs"
 	# shellcheck disable=SC2046
-	[ $# -gt 0 ] || set -- $(cd "$HERE/mutants" && printf '%s\n' *.patch | sed 's/\.patch$//')
+	[ $# -gt 0 ] || set -- $(list_mutants "$TABLE")
 	for name; do
-		[ -f "$HERE/mutants/$name.patch" ] || die "there is no mutants/$name.patch"
-		guest=$(field Guest "$name")
+		take_mutant "$name" "$TABLE"
+		guest=$(mutant_field guest)
 		[ -f "$HERE/guests/$guest.test" ] || die "$name: there is no guests/$guest.test"
-		tests=$(print_tests "$name")
+		tests=$(print_tests)
 		{
-			echo "# $(field Effect "$name")"
+			echo "# $(mutant_field effect)"
 			echo "own=\$definition definition=$HERE/guests/$guest.test"
 			echo ". \$definition; definition=\$own"
 			[ -z "$tests" ] || printf "TESTS='%s'\nTRANSCRIPT=\n" "$tests"
-			echo ". $HERE/mutants/distro.sh"
+			echo ". $HERE/mutants-distro.sh"
 		} >"$OUT/defs/$name.test"
 	done
 }
@@ -105,10 +95,9 @@ build_driver() {
 	exec 7>"$OUT/driver.lock"
 	flock 7
 	[ -d "$work/$DRIVER" ] || take_driver
-	# shellcheck disable=SC2046
-	[ ! -f "$work/touched" ] || take_driver $(cat "$work/touched")
-	sed -n 's,^+++ b/,,p' "$HERE/mutants/$1.patch" >"$work/touched"
-	(cd "$work" && GIT_CEILING_DIRECTORIES=$OUT plain_git apply "$HERE/mutants/$1.patch" 7>&-) || return
+	[ ! -f "$work/spoiled" ] || take_driver "$(cat "$work/spoiled")"
+	mutant_field file >"$work/spoiled"
+	spoil "$TREE" "$work" 7>&- || return
 	FLAVOUR=distro "$TOP/scripts/kernel" make M="$work/$DRIVER" modules 7>&- || return
 	cp "$work/$DRIVER/ccp.ko" "$OUT/$1/ccp.ko"
 	flock -u 7
@@ -158,16 +147,17 @@ matches() {
 	return 1
 }
 
-# One mutant from its patch to OUT/NAME/verdict: "ok", or "not ok" and lines of reasons.
+# One mutant from its edit to OUT/NAME/verdict: "ok", or "not ok" and lines of reasons.
 one() {
 	name=$1
 	dir=$OUT/$name
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	start=$(date +%s)
-	set -f
+	take_mutant "$name" "$TABLE"
+	set -f # patterns, but not of files
 	# shellcheck disable=SC2046
-	set -- $(caught_by "$name")
+	set -- $(mutant_field caught-by)
 	set +f
 	if ! build_driver "$name" >"$dir/build.log" 2>&1; then
 		printf 'not ok\n# it does not build, see %s\n' "$dir/build.log" >"$dir/verdict"
@@ -207,7 +197,7 @@ judge() {
 		return
 	fi
 	echo 'not ok'
-	[ $# -gt 0 ] || echo '# its header names no test that catches it'
+	[ $# -gt 0 ] || echo '# the table names no test that catches it'
 	[ -z "$missed" ] || echo "# passed:$missed"
 	[ -z "$others" ] || echo "# failed, too:$others"
 	echo "# see $result"
@@ -227,7 +217,8 @@ report() {
 		else
 			not_ok "$name" "$(sed '1d;s/^# //' "$verdict")"
 		fi
-		echo "$(field Effect "$name"): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)" | comment
+		take_mutant "$name" "$TABLE"
+		echo "$(mutant_field effect): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)" | comment
 	done
 	finish
 }
