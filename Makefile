@@ -9,6 +9,7 @@
 #   check         all tests of the base
 #   apply         put the series onto the kernel tree KERNEL_SRC, or change nothing
 #   series        out/BASE/SET/: what a person mails, with a cover letter per set
+#   export        out/BASE/export/FORMAT/: what a distribution takes; applied and compared
 #
 # The series:
 #   tree          build/BASE/linux: the base kernel plus one git commit per patch
@@ -18,6 +19,7 @@
 #
 # Tests:
 #   check-scripts the tests of scripts/
+#   check-export  each format of export, applied by its distribution's own tool
 #
 # The house:
 #   menuconfig    choose the defaults of BASE, ARCH, FLAVOUR, CC in the kernel's menu
@@ -36,7 +38,8 @@
 #   J=            jobs at a time [number of processors]
 #   TOOLBOX=none  use the machine's own compilers and QEMU
 #   KERNEL_SRC=   the kernel tree for apply: git, or an unpacked tarball
-#   SIGNOFF=1     series: author and Signed-off-by from your git configuration
+#   FORMAT=       export: all, or one of scripts/export.d/
+#   SIGNOFF=1     series, export: author and Signed-off-by from your git configuration
 #   SET=          refresh: the folder in patches/ that new commits go to
 #   BASE_TARBALL= a kernel.org tarball to use where Debian no longer has the base
 #   TOOLBOX_MIRROR= a Debian archive, where the machine's apt knows none
@@ -64,7 +67,7 @@ V	?= 0
 J	?= $(shell nproc)
 Q	:= $(if $(filter 1,$(V)),,@)
 
-export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC SIGNOFF SET BASE_TARBALL
+export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC FORMAT SIGNOFF SET BASE_TARBALL
 export TOOLBOX_MIRROR AMD_SFS_CACHE
 
 # Each fragment adds its targets; a check.txt beside it says which belong to 'make check'.
@@ -96,6 +99,9 @@ refresh:
 series:
 	$(Q)scripts/series
 
+export:
+	$(Q)scripts/export
+
 apply:
 	$(Q)scripts/apply
 
@@ -104,6 +110,9 @@ check:
 
 check-scripts:
 	$(Q)scripts/tests/run
+
+check-export:
+	$(Q)scripts/export-check
 
 # The base kernel's own kconfig reads Kconfig of this folder.
 menuconfig config oldconfig olddefconfig:
@@ -125,5 +134,5 @@ clean:
 distclean:
 	$(Q)scripts/clean all
 
-.PHONY: help tree kernel headers refresh series apply check check-scripts menuconfig \
-	config oldconfig olddefconfig toolbox shell clean distclean
+.PHONY: help tree kernel headers refresh series export apply check check-scripts check-export \
+	menuconfig config oldconfig olddefconfig toolbox shell clean distclean
