@@ -12,7 +12,8 @@
 #	apply TREE   the current folder onto TREE, plain files of the untouched base, in the
 #	             toolbox. TREE is at the series afterwards, or this fails and says why.
 #
-# run_format "$@" at its end makes these the commands of the program.
+# run_format "$@" at its end makes these the commands of the program. EXPORT_SERIES is where
+# 'scripts/series --to' has written what is exported.
 
 # shellcheck source=scripts/patches.sh
 . "$TOP/scripts/patches.sh"
@@ -25,9 +26,9 @@
 name=amd-sfs
 version=$(base_var BASE_VERSION)
 
-# The commit of the last patch, as 'make series' left it: with a sign-off if that was wanted.
+# The commit of the last patch, with a sign-off if that was wanted.
 last_commit() {
-	tail -n 1 "$state/export" | cut -d' ' -f1
+	tail -n 1 "$EXPORT_SERIES/.commits" | cut -d' ' -f1
 }
 
 # One file per commit in the folder $1. Its lines "<key>: <value>" of stdin go below the header
