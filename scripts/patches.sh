@@ -6,7 +6,7 @@
 # patches/ a line, '#' starts a comment. A patch is a mail:
 #
 #	From: linux-amd-sfs series <series@localhost>
-#	Date: Sat, 1 Nov 2025 12:00:00 +0000
+#	Date: Sat, 01 Nov 2025 12:00:00 +0000
 #	Subject: [PATCH] subsystem: Verb object
 #
 #	Changelog.
@@ -20,6 +20,10 @@
 # all files of a folder) that the kernel does not have yet; the commit takes it from
 # here. The diff edits what the kernel has and may be missing. patches/uncarried
 # lists what lies at a kernel path but is for this repository alone.
+#
+# A patch that has to be another one on some base has a variant, patches/<set>/<base>/ with
+# the same name, which the series files of these bases name instead, with a comment that
+# says why.
 #
 # A patch that changes source but not object code says so with a 'Same-object:' line per
 # object, 'Same-object: drivers/vfio/pci/vfio_pci_intrs.o', in the same place; it names at
@@ -39,13 +43,25 @@ list_series() {
 	strip_comments "$SERIES"
 }
 
+# Of paths on stdin, that of the patch which each is or is a variant of.
+name_ordinary() {
+	sed 's,^\([^/]*\)/.*/,\1/,'
+}
+
 # Whether the series of the base has patches of the set $1, or the patch $1, as sfs/0012.
 # What a base can do hangs on this, never on its name.
 series_has() {
 	case $1 in
-	*/*) list_series | grep -q "^$1-" ;;
+	*/*) list_series | name_ordinary | grep -q "^$1-" ;;
 	*) list_series | grep -q "^$1/" ;;
 	esac
+}
+
+# The files of all patches of all bases.
+list_patch_files() {
+	for patch in "$TOP"/patches/*/*.patch "$TOP"/patches/*/*/*.patch; do
+		[ ! -f "$patch" ] || echo "$patch"
+	done
 }
 
 # The values of the lines "$1: ..." between changelog and diff of the patch file $2.
@@ -100,6 +116,6 @@ list_touched() {
 # Whether the base has every patch of the set $1: one that has some already has less to show.
 series_has_all() {
 	for patch in "$TOP/patches/$1"/*.patch; do
-		list_series | grep -qxF "$1/${patch##*/}" || return 1
+		list_series | name_ordinary | grep -qxF "$1/${patch##*/}" || return 1
 	done
 }

@@ -19,11 +19,13 @@ list_overlay() {
 		{ grep -Ev "^($OWN_PATHS)(/|\$)" || true; } | keep_existing | LC_ALL=C sort
 }
 
+list_all_carries() {
+	list_patch_files | while read -r patch; do list_carries "$patch"; done
+}
+
 # Prints what no patch carries and patches/uncarried does not list.
 list_forgotten() {
-	for patch in "$TOP"/patches/*/*.patch; do
-		[ ! -f "$patch" ] || list_carries "$patch"
-	done | expand_paths >"$state/all"
+	list_all_carries | expand_paths >"$state/all"
 	if [ -f "$TOP/patches/uncarried" ]; then
 		# It names itself too: of no path at all git would list everything.
 		# shellcheck disable=SC2046
@@ -63,9 +65,7 @@ sum_inputs() {
 		list_series
 		# shellcheck disable=SC2046
 		(cd "$TOP/patches" && cat /dev/null $(list_series)) 2>/dev/null || true
-		for patch in "$TOP"/patches/*/*.patch; do
-			[ ! -f "$patch" ] || list_carries "$patch"
-		done | expand_paths >"$state/carried"
+		list_all_carries | expand_paths >"$state/carried"
 		(cd "$TOP" && tr '\n' '\0' <"$state/carried" | xargs -0r ls -lL --time-style=+ |
 			cut -c1-10)
 		(cd "$TOP" && tr '\n' '\0' <"$state/carried" | xargs -0r sha256sum)

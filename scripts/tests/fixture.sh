@@ -72,7 +72,7 @@ make_base() {
 # write_header SUBJECT >> PATCH
 write_header() {
 	printf 'From: linux-amd-sfs series <series@localhost>\n'
-	printf 'Date: Sat, 1 Nov 2025 12:00:00 +0000\n'
+	printf 'Date: Sat, 01 Nov 2025 12:00:00 +0000\n'
 	printf 'Subject: [PATCH] %s\n\nWhy %s.\n---\n' "$1" "$1"
 }
 
