@@ -16,6 +16,7 @@
 #   kernel        build/BASE/ARCH-FLAVOUR/: a kernel of it for guests
 #   headers       build/BASE/headers/include: its headers for user space
 #   refresh       commits made in build/BASE/linux go back into patches/ and the files here
+#   base-update   take over the newest version of the package that BASE is
 #
 # Tests:
 #   check-scripts the tests of scripts/
@@ -41,7 +42,7 @@
 #   FORMAT=       export: all, or one of scripts/export.d/
 #   SIGNOFF=1     series, export: author and Signed-off-by from your git configuration
 #   SET=          refresh: the folder in patches/ that new commits go to
-#   BASE_TARBALL= a kernel.org tarball to use where Debian no longer has the base
+#   BASE_TARBALL= a tarball or package of the base, where Debian no longer has it
 #   TOOLBOX_MIRROR= a Debian archive, where the machine's apt knows none
 #   AMD_SFS_CACHE= downloads, toolbox, ccache [~/.cache/linux-amd-sfs]
 
@@ -96,6 +97,9 @@ headers:
 refresh:
 	$(Q)scripts/refresh
 
+base-update:
+	$(Q)scripts/base update
+
 series:
 	$(Q)scripts/series
 
@@ -134,5 +138,5 @@ clean:
 distclean:
 	$(Q)scripts/clean all
 
-.PHONY: help tree kernel headers refresh series export apply check check-scripts check-export \
-	menuconfig config oldconfig olddefconfig toolbox shell clean distclean
+.PHONY: help tree kernel headers refresh base-update series export apply check check-scripts \
+	check-export menuconfig config oldconfig olddefconfig toolbox shell clean distclean
