@@ -12,7 +12,7 @@ git_tree() {
 	plain_git -C "$TREE" "$@"
 }
 
-# No file is missing, none arrives twice, none takes the place of the kernel's.
+# No file is missing, none arrives twice, none takes the place of the kernel's unasked.
 check_carried() {
 	list_series | while read -r patch; do
 		[ -f "$TOP/patches/$patch" ] ||
@@ -22,10 +22,26 @@ check_carried() {
 	twice=$(LC_ALL=C sort "$state/all" | uniq -d)
 	[ -z "$twice" ] || die "carried by more than one patch of series.$BASE:
 $twice"
-	taken=$(sed "s|.*|$start:& &|" "$state/all" | git_tree cat-file --batch-check='%(rest)' |
-		sed '/ missing$/d')
-	[ -z "$taken" ] || die "carried, but the kernel has it already; edit it by a diff:
-$taken"
+	note_replaced
+	taken=$(grep -vxFf "$state/replaced" "$state/all" | sed "s|.*|$start:& &|" |
+		git_tree cat-file --batch-check='%(objectname) %(rest)' | sed '/ missing$/d')
+	[ -z "$taken" ] || die "carried, but the kernel has it already; edit it by a diff, or replace it as a whole:
+$(echo "$taken" | sed 's/\([^ ]*\) \(.*\)/Replaces: \2 \1/')"
+}
+
+note_replaced() {
+	list_all_replaced | cut -d' ' -f1 >"$state/replaced"
+}
+
+# What patch $1 replaces is there as it says, before the patch.
+check_replaced() {
+	list_replaced "$TOP/patches/$1" | while read -r path blob; do
+		found=$(git_tree rev-parse -q --verify "$new:$path" || echo 'no such file')
+		[ "$found" = "$blob" ] || die "patches/$1 replaces another $path than the kernel has.
+  expected  $blob
+  found     $found
+See what the difference is about, and name what is found if ours is still right."
+	done
 }
 
 # Shows what the patch file $1 wanted: git rejects its hunks into files beside the
@@ -71,6 +87,7 @@ list_carried_blobs() {
 # Commits patch $1 onto $new, with the index in $GIT_INDEX_FILE.
 commit_patch() {
 	read_header "$TOP/patches/$1"
+	check_replaced "$1"
 	[ "$loaded" = "$new" ] || git_tree read-tree "$new"
 	if [ -n "$(list_touched "$TOP/patches/$1")" ] &&
 	   ! git_tree apply --cached --whitespace=nowarn "$state/diff" 2>"$state/apply.log"; then

@@ -21,6 +21,9 @@
 # here. The diff edits what the kernel has and may be missing. patches/uncarried
 # lists what lies at a kernel path but is for this repository alone.
 #
+# A file that the kernel does have is carried by a line that says what it takes the place of,
+# 'Replaces: drivers/crypto/ccp/sfs.c BLOB', by git's id. Any other content is refused.
+#
 # A patch that has to be another one on some base has a variant, patches/<set>/<base>/ with
 # the same name, which the series files of these bases name instead, with a comment that
 # says why.
@@ -75,13 +78,26 @@ list_notes() {
 # what it carries and a diffstat, which follow from the commit.
 list_remarks() {
 	awk '/^diff --git / { exit }
-	     body && !/^Carries: / && !/^ .* \| +([0-9]+|Bin)/ && !/^ [0-9]+ files? changed/
+	     body && !/^(Carries|Replaces): / && !/^ .* \| +([0-9]+|Bin)/ && !/^ [0-9]+ files? changed/
 	     /^---$/ { body = 1 }' "$1" | plain_git stripspace
 }
 
 # What the patch file $1 says that it carries, folders as they stand.
 list_carries() {
 	list_notes Carries "$1"
+	list_replaced "$1" | cut -d' ' -f1
+}
+
+# "<path> <blob>" of each file of the kernel that the patch file $1 replaces.
+list_replaced() {
+	list_notes Replaces "$1"
+}
+
+# Those of all patches of the base.
+list_all_replaced() {
+	list_series | while read -r patch; do
+		list_replaced "$TOP/patches/$patch"
+	done
 }
 
 # Files of the repository below the paths on stdin: known to git or new, not ignored.
