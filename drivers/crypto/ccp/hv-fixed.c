@@ -5,8 +5,9 @@
  * While SNP is on, a page that the hypervisor and the firmware both write must
  * be in the HV-Fixed state.  The only way into it is the range list that
  * SNP_INIT_EX takes (firmware 1.52 and later), the only way out is SNP going off
- * in the hardware, which in practice means a reboot.  Such a page is of no use to
- * an SNP guest and cannot go back to the page allocator, where a guest may get it.
+ * in the hardware: with a shutdown of its firmware where both sides can do that, or
+ * else with a reboot.  Such a page is of no use to an SNP guest and cannot go back to
+ * the page allocator, where a guest may get it.
  *
  * Blocks are therefore handed out while SNP is off, put into the list of the next
  * SNP_INIT_EX, and kept for the next user when they are freed too late.
@@ -112,7 +113,7 @@ VISIBLE_IF_KUNIT void hv_fixed_leak(u64 pfn, unsigned int npages)
 {
 	KUNIT_STATIC_STUB_REDIRECT(hv_fixed_leak, pfn, npages);
 
-	snp_leak_pages(pfn, npages, true);
+	snp_leak_pages_quietly(pfn, npages);
 }
 
 static struct hv_fixed_block *hv_fixed_find(struct hv_fixed_pool *pool, struct page *page)

@@ -61,6 +61,14 @@ void sev_test_leave(struct sev_test_psp *fake)
 	fake->joined = false;
 }
 
+/* As kvm_amd does when it is loaded; where SEV starts with the master it is up already */
+void sev_test_start(struct kunit *test)
+{
+	struct sev_platform_init_args args = {};
+
+	KUNIT_ASSERT_EQ(test, 0, sev_platform_init(&args));
+}
+
 static bool wait_until_blocked(struct sev_test *ctx)
 {
 	struct task_struct *task;
@@ -186,6 +194,7 @@ void sev_test_exit(struct kunit *test)
 			sev_test_leave(&ctx->fake[i]);
 		sev_dev_destroy(&ctx->fake[i].psp);
 	}
+	sev_test_stop();
 
 	KUNIT_EXPECT_NULL(test, psp_get_master_device());
 	KUNIT_EXPECT_EQ(test, sev_test_count_notifiers(), ctx->notifiers);

@@ -63,6 +63,7 @@ struct sev_test {
 int sev_test_init(struct kunit *test);
 void sev_test_exit(struct kunit *test);
 
+void sev_test_start(struct kunit *test);
 void sev_test_join(struct sev_test_psp *fake);
 void sev_test_leave(struct sev_test_psp *fake);
 unsigned int sev_test_count_notifiers(void);

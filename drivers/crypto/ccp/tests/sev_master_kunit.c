@@ -29,7 +29,7 @@ static void expect_master(struct kunit *test, unsigned int n)
 	KUNIT_EXPECT_FALSE(test, psp_is_master(&ctx->fake[!n].psp));
 	KUNIT_EXPECT_EQ(test, 0, sev_platform_status(&status, &error));
 	KUNIT_EXPECT_EQ(test, fake->num_commands, before + 1);
-	KUNIT_EXPECT_EQ(test, sev_test_count_notifiers(), ctx->notifiers + 1);
+	KUNIT_EXPECT_EQ(test, sev_test_count_notifiers(), ctx->notifiers + SEV_TEST_NOTIFIERS);
 }
 
 /* SEV works after the master was unbound and bound, and without it meanwhile */
@@ -38,6 +38,7 @@ static void sev_follows_the_master(struct kunit *test)
 	struct sev_test *ctx = test->priv;
 
 	sev_test_join(&ctx->fake[0]);
+	sev_test_start(test);
 	expect_master(test, 0);
 	KUNIT_EXPECT_EQ(test, ctx->fake[0].num_inits, 1);
 	sev_test_join(&ctx->fake[1]);
@@ -63,7 +64,7 @@ static void lower_one_takes_over(struct kunit *test)
 	struct sev_test *ctx = test->priv;
 
 	sev_test_join(&ctx->fake[1]);
-	((struct sev_device *)ctx->fake[1].psp.sev_data)->state = SEV_STATE_UNINIT;
+	sev_test_state((struct sev_device *)ctx->fake[1].psp.sev_data) = SEV_STATE_UNINIT;
 	sev_test_join(&ctx->fake[0]);
 	expect_master(test, 0);
 	KUNIT_EXPECT_NE(test, ctx->fake[1].last, SEV_CMD_SHUTDOWN);
@@ -82,6 +83,7 @@ static void let_master_leave(struct kunit *test, struct task_struct **task)
 	unsigned int i;
 
 	sev_test_join(&ctx->fake[0]);
+	sev_test_start(test);
 	ctx->hold = true;
 	*task = kthread_create(leave_fn, &ctx->fake[0], "sev_leave");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, *task);
