@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Spoiled drivers: the head of tools/testing/sfs/mutants.sh is the manual.
+# Spoiled drivers, and that of another kernel: the heads of mutants.sh and compare.sh in
+# tools/testing/sfs are the manuals.
 #
 # Tests:
+#   compare       the tests of SFS with the driver that BASE [7.3] ships, and with this one
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
 #
 # Variables:
 #   MUTANTS=      check-mutants: only these, by name
+#   PROGRAMS=     compare: only these, by name
 
 MUTANTS	?=
 MUTANTS_SH := tools/testing/sfs/mutants.sh
@@ -17,4 +20,9 @@ check-mutants:
 	$(Q)tools/testing/vmtest/prepare $(mutants_out)/defs/*.test
 	$(Q)$(MUTANTS_SH) run $(mutants_out)
 
-.PHONY: check-mutants
+# A kernel that has an SFS driver of its own
+compare: BASE := $(if $(filter file,$(origin BASE)),7.3,$(BASE))
+compare:
+	$(Q)tools/testing/sfs/compare.sh $(PROGRAMS)
+
+.PHONY: check-mutants compare
