@@ -14,9 +14,6 @@
 
 #define ROUNDS	20
 
-/* Enough to have pages reused that were freed just before */
-#define USE_BYTES	(64 << 20)
-
 FIXTURE(probe)
 {
 	struct sfs_bench b;
@@ -123,7 +120,7 @@ TEST_F_TIMEOUT(ring, that_is_set_up_late_harms_nobody, 60)
 {
 	if (!probe_badly(_metadata, &self->b, "ring-hang"))
 		SKIP(return, "this PSP does not need %s", "the ring of the TEE");
-	ASSERT_EQ(0, sfs_use_memory(USE_BYTES));
+	ASSERT_EQ(0, sfs_use_memory());
 
 	/* It finds a ring that is its own, or it would refuse the command */
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));

@@ -2,17 +2,22 @@
 /*
  * What tests read from and write to files of the kernel, see sfs_test.h
  */
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "sfs_test.h"
+
+/* 64 MiB, in pipes of the size that root may have */
+#define PIPES		64
+#define PIPE_BYTES	(1 << 20)
 
 #define CCP_DRIVER	"/sys/bus/pci/drivers/ccp"
 
@@ -55,19 +60,68 @@ long sfs_free_kib(void)
 	return line ? strtol(line + strlen("MemFree:"), NULL, 10) : -1;
 }
 
-/* Has @bytes of free pages written to, so that any page that was freed is reused */
-int sfs_use_memory(size_t bytes)
+/*
+ * A block of the size of the driver's buffer may be kept for the next one on the CPU that has
+ * freed it. The kernel clears one for a read of this size, however little there is.
+ */
+static int use_kept_block(void)
 {
-	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE,
-		       MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	static char text[(2 << 20) - 1];
+	int fd, err = 0;
 
-	if (p == MAP_FAILED)
+	fd = open("/proc/sys/kernel/ostype", O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
 		return -errno;
-	/* Not left to lazy allocation, nor to the zero page */
-	memset(p, 0xa5, bytes);
-	munmap(p, bytes);
+	if (read(fd, text, sizeof(text)) < 0)
+		err = -errno;
+	close(fd);
 
-	return 0;
+	return err;
+}
+
+static int use_kept_blocks(void)
+{
+	cpu_set_t all, one;
+	int cpu, err = 0;
+
+	if (sched_getaffinity(0, sizeof(all), &all))
+		return -errno;
+	for (cpu = 0; !err && cpu < CPU_SETSIZE; cpu++) {
+		if (!CPU_ISSET(cpu, &all))
+			continue;
+		CPU_ZERO(&one);
+		CPU_SET(cpu, &one);
+		err = sched_setaffinity(0, sizeof(one), &one) ? -errno : use_kept_block();
+	}
+	sched_setaffinity(0, sizeof(all), &all);
+
+	return err;
+}
+
+/*
+ * Has so many free pages written to that any which was freed is reused. The buffer of the
+ * driver lies among pages that cannot be moved: processes get these last, pipes first.
+ */
+int sfs_use_memory(void)
+{
+	static char text[PIPE_BYTES];
+	int fds[PIPES][2], n = 0, ret = use_kept_blocks();
+
+	memset(text, 0xa5, sizeof(text));
+	while (!ret && n < PIPES && !pipe(fds[n])) {
+		if (fcntl(fds[n][1], F_SETPIPE_SZ, PIPE_BYTES) < 0 ||
+		    write(fds[n][1], text, PIPE_BYTES) != PIPE_BYTES)
+			ret = -errno;
+		n++;
+	}
+	if (!ret && n < PIPES)
+		ret = -errno;
+	while (n-- > 0) {
+		close(fds[n][0]);
+		close(fds[n][1]);
+	}
+
+	return ret;
 }
 
 long long sfs_now_ms(void)

@@ -46,7 +46,7 @@ int sfs_call_join(struct sfs_call *call);
 int sfs_write_file(const char *path, const char *text);
 int sfs_set_timeout(unsigned int seconds);
 long sfs_free_kib(void);
-int sfs_use_memory(size_t bytes);
+int sfs_use_memory(void);
 long long sfs_now_ms(void);
 void sfs_sleep_ms(unsigned int ms);
 
