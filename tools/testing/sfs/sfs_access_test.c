@@ -42,11 +42,8 @@ static int cover_folder(void)
 #define EXPECT_REFUSED()								\
 do {											\
 	struct sfs_user_get_fw_versions versions;					\
-	struct sfs_user_update_package update;						\
 											\
-	sfs_fill_update(&update, PAYLOAD);						\
-	EXPECT_EQ(-EACCES, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));		\
-	EXPECT_TRUE(sfs_all_bytes(&update.sfs_status, SFS_UNTOUCHED, 8));		\
+	EXPECT_EQ(-EACCES, sfs_update(self->b.fd, PAYLOAD));				\
 	EXPECT_EQ(self->b.commands, psp_commands(self->b.psp));			\
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));				\
 } while (0)

@@ -101,14 +101,11 @@ FIXTURE_TEARDOWN(file)
 
 TEST_F(file, is_refused_at_once)
 {
-	struct sfs_user_update_package update;
 	long long start = sfs_now_ms();
 
 	ASSERT_EQ(0, variant->make(MADE_PATH));
-	sfs_fill_update(&update, MADE_FILE);
-	EXPECT_EQ(variant->result, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
+	EXPECT_EQ(variant->result, sfs_update(self->b.fd, MADE_FILE));
 	EXPECT_GT(AT_ONCE_MS, sfs_now_ms() - start);
-	EXPECT_TRUE(sfs_all_bytes(&update.sfs_status, SFS_UNTOUCHED, 8));
 	EXPECT_EQ(self->b.commands, psp_commands(self->b.psp));
 }
 

@@ -63,12 +63,7 @@ FIXTURE_TEARDOWN(compressed)
 
 TEST_F(compressed, is_unpacked_or_refused)
 {
-	struct sfs_user_update_package update;
-
-	sfs_fill_update(&update, variant->name);
-	EXPECT_EQ(variant->result, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
-	if (variant->result)
-		EXPECT_TRUE(sfs_all_bytes(&update.sfs_status, SFS_UNTOUCHED, 8));
+	EXPECT_EQ(variant->result, sfs_update(self->b.fd, variant->name));
 	EXPECT_EQ(self->b.commands + !variant->result, psp_commands(self->b.psp));
 	EXPECT_EQ(self->b.level + variant->levels_up,
 		  psp_number(self->b.psp, "state", "patch_level"));

@@ -95,21 +95,13 @@ FIXTURE_TEARDOWN(payload)
 TEST_F(payload, is_loaded_or_refused)
 {
 	bool sent = !variant->result || variant->result == -EIO;
-	struct sfs_user_update_package update, before;
+	struct sfs_user_update_package update;
 
-	sfs_fill_update(&update, variant->name);
-	before = update;
-	EXPECT_EQ(variant->result, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
-
-	/* The name is never written to, the status words only if they are valid */
+	EXPECT_EQ(variant->result, sfs_try_update(self->b.fd, variant->name, &update));
 	if (sent) {
 		EXPECT_EQ(variant->status, update.sfs_status);
 		EXPECT_EQ(0, update.sfs_extended_status);
-	} else {
-		EXPECT_EQ(before.sfs_status, update.sfs_status);
-		EXPECT_EQ(before.sfs_extended_status, update.sfs_extended_status);
 	}
-	EXPECT_EQ(0, memcmp(before.payload_name, update.payload_name, PAYLOAD_NAME_SIZE));
 
 	EXPECT_EQ(self->b.commands + sent, psp_commands(self->b.psp));
 	EXPECT_EQ(self->b.level + variant->levels_up,
@@ -211,8 +203,7 @@ TEST_F(firmware, refuses_what_it_has)
 	struct sfs_user_update_package update;
 
 	ASSERT_EQ(0, sfs_update(self->b.fd, "sfs-good.bin"));
-	sfs_fill_update(&update, "sfs-good.bin");
-	EXPECT_EQ(-EIO, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
+	EXPECT_EQ(-EIO, sfs_try_update(self->b.fd, "sfs-good.bin", &update));
 	EXPECT_EQ(BAD_NEW_LEVEL, update.sfs_status);
 	/* This firmware says which level it did not like */
 	EXPECT_EQ(psp_number(self->b.psp, "last", "ext_status"), update.sfs_extended_status);
@@ -249,12 +240,9 @@ TEST_F(firmware, gets_no_file_that_cannot_be_read)
 {
 	static const char * const unreadable = "/sys/devices/system/cpu/online";
 	long long commands = psp_commands(self->b.psp);
-	struct sfs_user_update_package update;
 
 	ASSERT_EQ(0, symlink(unreadable, MADE_PATH));
-	sfs_fill_update(&update, MADE_FILE);
-	EXPECT_EQ(-EBADMSG, sfs_ioctl(self->b.fd, SFSIOCUPDATEPKG, &update));
-	EXPECT_TRUE(sfs_all_bytes(&update.sfs_status, SFS_UNTOUCHED, 8));
+	EXPECT_EQ(-EBADMSG, sfs_update(self->b.fd, MADE_FILE));
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
 }
 

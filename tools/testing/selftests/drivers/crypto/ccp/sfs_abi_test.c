@@ -115,15 +115,11 @@ static int update_error(int error)
 /* A descriptor that cannot be written to cannot update */
 TEST_F(node, update_needs_write_access)
 {
-	struct sfs_user_update_package update, before;
 	int fd;
 
 	fd = sfs_open(O_RDONLY);
 	ASSERT_LE(0, fd);
-	sfs_fill_update(&update, SFS_NO_SUCH_PAYLOAD);
-	before = update;
-	EXPECT_EQ(-EBADF, sfs_ioctl(fd, SFSIOCUPDATEPKG, &update));
-	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));
+	EXPECT_EQ(-EBADF, sfs_update(fd, SFS_NO_SUCH_PAYLOAD));
 	close(fd);
 
 	fd = sfs_open(O_WRONLY);
@@ -270,12 +266,7 @@ FIXTURE_TEARDOWN(payload_name)
 
 TEST_F(payload_name, is_judged)
 {
-	struct sfs_user_update_package update, before;
-
-	sfs_fill_update(&update, variant->name);
-	before = update;
-	EXPECT_EQ(update_error(-variant->error), sfs_ioctl(self->fd, SFSIOCUPDATEPKG, &update));
-	EXPECT_EQ(0, memcmp(&before, &update, sizeof(update)));
+	EXPECT_EQ(update_error(-variant->error), sfs_update(self->fd, variant->name));
 }
 
 /* What follows the NUL is no part of the name */

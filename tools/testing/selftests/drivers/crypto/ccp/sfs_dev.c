@@ -39,18 +39,37 @@ void sfs_fill_update(struct sfs_user_update_package *update, const char *name)
 
 int sfs_get_versions(int fd, struct sfs_user_get_fw_versions *versions)
 {
-	sfs_fill_versions(versions);
+	int ret;
 
-	return sfs_ioctl(fd, SFSIOCFWVERS, versions);
+	sfs_fill_versions(versions);
+	ret = sfs_ioctl(fd, SFSIOCFWVERS, versions);
+	if (ret && !sfs_all_bytes(versions, SFS_UNTOUCHED,
+				  ret == -EIO ? sizeof(versions->blob) : sizeof(*versions)))
+		return -EUCLEAN;
+
+	return ret;
+}
+
+int sfs_try_update(int fd, const char *name, struct sfs_user_update_package *update)
+{
+	struct sfs_user_update_package before;
+	int ret;
+
+	sfs_fill_update(update, name);
+	before = *update;
+	ret = sfs_ioctl(fd, SFSIOCUPDATEPKG, update);
+	if (memcmp(&before, update,
+		   ret && ret != -EIO ? sizeof(before) : sizeof(before.payload_name)))
+		return -EUCLEAN;
+
+	return ret;
 }
 
 int sfs_update(int fd, const char *name)
 {
 	struct sfs_user_update_package update;
 
-	sfs_fill_update(&update, name);
-
-	return sfs_ioctl(fd, SFSIOCUPDATEPKG, &update);
+	return sfs_try_update(fd, name, &update);
 }
 
 bool sfs_all_bytes(const void *p, int val, size_t len)
