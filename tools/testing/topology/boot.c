@@ -19,11 +19,13 @@ u32 cpu_caps_set[NCAPINTS + NBUGINTS];
 
 unsigned int nr_cpu_ids = REPLAY_MAX_CPUS, total_cpus;
 bool smp_found_config;
-struct cpumask __cpu_primary_thread_mask;
+/* In 7.x one of the replayed files has it */
+struct cpumask __cpu_primary_thread_mask __attribute__((weak));
 unsigned int __max_dies_per_package = 1;
 unsigned int __max_logical_packages = 1;
 unsigned int __max_threads_per_core = 1;
 unsigned int __num_cores_per_package = 1;
+unsigned int __num_nodes_per_package = 1;
 unsigned int __num_threads_per_package = 1;
 
 static struct cpuinfo_x86 cpu_info[NR_CPUS];
@@ -94,6 +96,9 @@ static void identify(struct cpuinfo_x86 *c)
 	c->extended_cpuid_level = 0;
 	memset(c->x86_vendor_id, 0, sizeof(c->x86_vendor_id));
 
+#if __has_include("cpuid_parser.h")
+	cpuid_scan_cpu(c);
+#endif
 	cpu_detect(c);
 
 	/* The bytes "Auth", "Hygo" and "Genu" */

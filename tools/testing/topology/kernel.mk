@@ -13,6 +13,8 @@ HERE := $(dir $(abspath $(lastword $(MAKEFILE_LIST))))
 ARCH_DIR := $(TREE)/arch/x86
 UNITS := kernel/cpu/topology_amd.c kernel/cpu/topology_ext.c kernel/cpu/topology_common.c \
 	kernel/cpu/topology.c lib/cpu.c
+# What 7.x reads of CPUID beforehand
+UNITS += $(patsubst $(ARCH_DIR)/%,%,$(wildcard $(ARCH_DIR)/kernel/cpu/cpuid_parser.c))
 NAMES := $(notdir $(UNITS:.c=.o)) lifted.o boot.o
 CHANGED := $(strip $(foreach unit,$(UNITS),$(if $(wildcard $(OVERLAY)/arch/x86/$(unit)),$(notdir $(unit:.c=.o)))))
 BUILT := $(if $(OVERLAY),$(or $(CHANGED),topology_amd.o),$(NAMES))
@@ -20,14 +22,16 @@ OBJECTS := $(addprefix $(SET)/,$(BUILT))
 REUSED := $(addprefix $(REUSE)/,$(filter-out $(BUILT),$(NAMES)))
 
 # Headers that do nothing but lead to shim.h
-FORWARDED := linux/cpu.h linux/cpumask.h linux/cpu_smt.h linux/numa.h linux/types.h \
-	linux/export.h linux/bits.h linux/string.h linux/build_bug.h linux/math.h \
+FORWARDED := linux/cache.h linux/cpu.h linux/cpumask.h linux/cpu_smt.h linux/numa.h linux/types.h \
+	linux/export.h linux/kernel.h linux/bits.h linux/string.h linux/build_bug.h linux/math.h \
 	asm-generic/topology.h xen/xen.h asm/apic.h asm/cpu.h asm/cpufeature.h \
-	asm/hypervisor.h asm/io_apic.h asm/memtype.h asm/mpspec.h asm/paravirt.h \
+	asm/hypervisor.h asm/io_apic.h asm/memtype.h asm/mpspec.h asm/msr.h asm/numa.h asm/paravirt.h \
 	asm/percpu.h asm/processor.h asm/smp.h asm/string.h
 
 # In a tree's order of precedence
 source = $(firstword $(if $(OVERLAY),$(wildcard $(OVERLAY)/arch/x86/$(1))) $(ARCH_DIR)/$(1))
+# $(3) if the tree's $(1) has $(2)
+if_there = $(if $(shell grep -lF '$(2)' $(ARCH_DIR)/$(1)),$(3))
 lift = $(AWK) -v want='$(2)' -f $(HERE)lift.awk $(ARCH_DIR)/$(1) >> $@.tmp
 
 # As the kernel compiles it, as far as that changes the meaning of the code
@@ -56,7 +60,8 @@ $(SET)/forward/made: $(HERE)kernel.mk $(SET)/built-with
 
 $(SET)/lifted.h: $(HERE)lift.awk $(SET)/forward/made $(addprefix $(ARCH_DIR)/include/asm/,processor.h cpufeature.h nospec-branch.h)
 	$(Q): > $@.tmp
-	$(Q)$(call lift,include/asm/processor.h,define:X86_VENDOR_ struct:cpuinfo_topology struct:cpuinfo_x86)
+	$(Q)$(call lift,include/asm/processor.h,define:X86_VENDOR_ \
+		$(call if_there,include/asm/processor.h,enum x86_topology_cpu_type {,enum:x86_topology_cpu_type) struct:cpuinfo_topology struct:cpuinfo_x86)
 	$(Q)$(call lift,include/asm/cpufeature.h,enum:cpuid_leafs)
 	$(Q)$(call lift,include/asm/nospec-branch.h,enum:spectre_v2_mitigation)
 	$(Q)mv $@.tmp $@
@@ -64,6 +69,8 @@ $(SET)/lifted.h: $(HERE)lift.awk $(SET)/forward/made $(addprefix $(ARCH_DIR)/inc
 $(SET)/lifted.c: $(HERE)lift.awk $(SET)/forward/made $(addprefix $(ARCH_DIR)/,kernel/cpu/cacheinfo.c kernel/cpu/common.c lib/msr.c)
 	$(Q)printf '#include "%s"\n' shim.h cpu.h > $@.tmp
 	$(Q)$(call lift,kernel/cpu/cacheinfo.c,enum:_cache_type union:_cpuid4_leaf_eax find_num_cache_leaves \
+		$(call if_there,kernel/cpu/cacheinfo.c,amd_fill_cpuid4_info,union:_cpuid4_leaf_ebx \
+		union:_cpuid4_leaf_ecx struct:_cpuid4_info cpuid4_info_fill_done amd_fill_cpuid4_info get_cache_id) \
 		cacheinfo_amd_init_llc_id cacheinfo_hygon_init_llc_id)
 	$(Q)$(call lift,kernel/cpu/common.c,apply_forced_caps cpu_detect get_cpu_cap)
 	$(Q)$(call lift,lib/msr.c,msr_read msr_write __flip_bit msr_set_bit)

@@ -132,6 +132,65 @@ static bool contradiction_is_rejected(const struct run *run, const struct diff *
 	return is_id(d->field) && has_contradiction(run, 0) && is_right(run, d);
 }
 
+/* Whether some CPU has an extended leaf or TOPOEXT and another has not */
+static bool cpus_differ(const struct run *run)
+{
+	unsigned int cpu;
+
+	for (cpu = 1; cpu < run->m->nr_cpus; cpu++) {
+		if (has_extended(run, cpu) != has_extended(run, 0) ||
+		    run->after->cpu[cpu].f[F_topoext] != run->after->cpu[0].f[F_topoext])
+			return true;
+	}
+	return false;
+}
+
+static bool needs_topoext(const struct replay_access *a)
+{
+	return a->kind == READ_CPUID &&
+		(a->addr == 0x80000006 || a->addr == 0x8000001d || a->addr == 0x8000001e);
+}
+
+/* Whether the two read the same but for what CPUs with TOPOEXT are asked for */
+static bool reads_follow_topoext(const struct replay_cpu *a, const struct replay_cpu *b)
+{
+	unsigned int i = 0, j = 0;
+
+	for (;;) {
+		while (i < a->nr_reads && needs_topoext(&a->reads[i]))
+			i++;
+		while (j < b->nr_reads && needs_topoext(&b->reads[j]))
+			j++;
+		if (i == a->nr_reads || j == b->nr_reads)
+			return i == a->nr_reads && j == b->nr_reads;
+		if (!same_access(&a->reads[i++], &b->reads[j++]))
+			return false;
+	}
+}
+
+/*
+ * Patch 4, where the stock kernel does not pass a flag any more, but asks the boot CPU: where
+ * CPUs differ, each is taken for what it is.
+ */
+static bool cpu_is_asked(const struct run *run, const struct diff *d)
+{
+	if (!cpus_differ(run))
+		return false;
+	if (d->kind == DIFF_FIELD)
+		return (d->field == F_initial_apicid || is_domain(d->field)) && is_right(run, d);
+	if (d->kind == DIFF_READS)
+		return reads_follow_topoext(&run->before->cpu[d->cpu], &run->after->cpu[d->cpu]);
+	return d->kind == DIFF_LOG && !d->added && strstr(d->line, "Topology domain");
+}
+
+/* Patch 9, where the stock kernel takes any APIC ID of an extended leaf: leaf 1 has another one */
+static bool id_is_of_another_cpu(const struct run *run, const struct diff *d)
+{
+	return d->kind == DIFF_FIELD && d->field == F_initial_apicid &&
+		(d->before & 0xff) != machine_reg(run->m, d->cpu, 1, 0, EBX) >> 24 &&
+		is_right(run, d);
+}
+
 /* A CPU without an L3 of its own takes its LLC ID from the two above */
 static bool llc_follows(const struct run *run, const struct diff *d)
 {
@@ -219,7 +278,8 @@ static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 
 /*
  * Patches 8 and 9: a CPU whose extended leaf contradicts itself, or leaf 1, is
- * asked for more leaves. Nothing that was read before is left out.
+ * asked for more leaves. Nothing that was read before is left out but the rest of the leaf
+ * that contradicts itself.
  */
 static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 {
@@ -232,6 +292,9 @@ static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 	    !(ext.contradiction || (ext.leaf && ext.has_apicid && (ext.apicid & 0xff) != low)))
 		return false;
 	for (j = 0; j < after->nr_reads && j < REPLAY_MAX_READS; j++) {
+		while (ext.contradiction && i < before->nr_reads && is_extended(&before->reads[i]) &&
+		       !same_access(&before->reads[i], &after->reads[j]))
+			i++;
 		if (i < before->nr_reads && same_access(&before->reads[i], &after->reads[j]))
 			i++;
 		else if (!is_extended(&after->reads[j]) && after->reads[j].addr != 0x8000001e &&
@@ -244,6 +307,8 @@ static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 const struct rule rules[] = {
 	{ "extended-leaf-has-the-id",		2, extended_leaf_has_the_id },
 	{ "extended-leaf-without-topoext",	3, extended_leaf_without_topoext },
+	{ "cpu-is-asked",			4, cpu_is_asked },
+	{ "id-is-of-another-cpu",		9, id_is_of_another_cpu },
 	{ "count-ends-with-the-map",		7, count_ends_with_the_map },
 	{ "contradiction-is-rejected",		8, contradiction_is_rejected },
 	{ "llc-follows-the-apic-id",		2, llc_follows },

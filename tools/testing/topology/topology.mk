@@ -22,7 +22,7 @@ TOPO_GUESTS	?=
 
 # A base that has some of the patches already has less to show, and nothing to spoil.
 # gcc whatever CC is, and clang for fuzzing.
-topology_whole	= $(shell scripts/series --whole topology)
+topology_whole	= $(shell BASE=$(BASE) scripts/series --whole topology)
 topology_trees	= scripts/tree --keep && scripts/tree stock
 topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
 	O=$(CURDIR)/build/tools/topology TREE=$(CURDIR)/build/$(BASE)/linux \

@@ -91,6 +91,11 @@ static inline void __cpuid(u32 *eax, u32 *ebx, u32 *ecx, u32 *edx)
 		(val) = value;						\
 	} while (0)
 
+/* Their names since 6.16 */
+#define rdmsrq_safe		rdmsrl_safe
+#define wrmsrq_safe		wrmsrl_safe
+#define rdmsrq			rdmsrl
+
 int msr_set_bit(u32 msr, u8 bit);
 
 /* CPU numbers, APIC IDs, masks */
@@ -153,6 +158,16 @@ static inline unsigned int bitmap_weight(const unsigned long *map, unsigned int 
 	return weight;
 }
 
+static inline unsigned int bitmap_weight_from(const unsigned long *map, unsigned int start,
+					      unsigned int end)
+{
+	unsigned int i, weight = 0;
+
+	for (i = start; i < end; i++)
+		weight += test_bit(i, map);
+	return weight;
+}
+
 static inline unsigned long find_next_andnot_bit(const unsigned long *map, const unsigned long *not,
 						 unsigned long size, unsigned long start)
 {
@@ -194,6 +209,11 @@ static inline bool cpumask_test_cpu(unsigned int cpu, const struct cpumask *mask
 unsigned int x86_family(unsigned int sig);
 unsigned int x86_model(unsigned int sig);
 unsigned int x86_stepping(unsigned int sig);
+#if __has_include(<asm/cpuid/leaf_types.h>)
+unsigned int cpuid_family(const struct leaf_0x1_0 *l);
+unsigned int cpuid_model(const struct leaf_0x1_0 *l);
+#endif
+void cpuid_scan_cpu(struct cpuinfo_x86 *c);
 void cpu_detect(struct cpuinfo_x86 *c);
 void init_speculation_control(struct cpuinfo_x86 *c);
 void get_cpu_cap(struct cpuinfo_x86 *c);

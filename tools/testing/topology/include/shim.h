@@ -17,6 +17,9 @@
 #include <asm/msr-index.h>
 #include <asm/apicdef.h>
 #include <asm/shared/msr.h>
+#if __has_include(<asm/cpuid/types.h>)
+# include <asm/cpuid/types.h>
+#endif
 
 #include "lifted.h"
 #include "custom.h"

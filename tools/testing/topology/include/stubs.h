@@ -37,6 +37,7 @@ typedef u32	uint32_t;
 
 #define UINT_MAX	(~0U)
 #define U32_MAX		((u32)~0U)
+#define EIO		5
 #define EINVAL		22
 #define ENODEV		19
 #define ERANGE		34
@@ -48,6 +49,7 @@ typedef u32	uint32_t;
 #define GENMASK(h, l)		((~0UL << (l)) & (~0UL >> (63 - (h))))
 #define GENMASK_ULL(h, l)	((~0ULL << (l)) & (~0ULL >> (63 - (h))))
 #define DIV_ROUND_UP(n, d)	(((n) + (d) - 1) / (d))
+#define ARRAY_SIZE(a)		(sizeof(a) / sizeof(*(a)))
 #define min_t(type, a, b)	((type)(a) < (type)(b) ? (type)(a) : (type)(b))
 #define static_assert(expr, ...) _Static_assert(expr, "" #expr)
 
@@ -58,6 +60,7 @@ typedef u32	uint32_t;
 #define __randomize_layout
 #define __always_inline		inline __attribute__((always_inline))
 #define __maybe_unused		__attribute__((unused))
+#define __packed		__attribute__((packed))
 #define __used			__attribute__((used))
 #define __section(name)
 #define EXPORT_SYMBOL(name)
@@ -77,7 +80,13 @@ static inline int get_option(char **str, unsigned int *val)
 
 #define xen_pv_domain()		false
 #define apic_is_disabled	false
+#define cpu_online(cpu)		true
+/* Said in the log of a boot, after what is replayed */
+#define num_phys_nodes()	1
 #define setup_max_cpus		REPLAY_MAX_CPUS
+
+/* CPUs with TOPOEXT, the only ones that come here, do without */
+#define legacy_amd_cpuid4(index, eax, ebx, ecx)	((void)((eax)->full = 0))
 
 struct list_head;
 
