@@ -85,7 +85,7 @@ run() {
 
 # Messages as they are compared: without line and column.
 without_lines() {
-	sed -E 's/^([^ :]+):[0-9]+(:[0-9]+)?:/\1:/'
+	sed -E 's/^((Warning|Error): )?([^ :]+):[0-9]+(:[0-9]+)?([: ])/\1\3\5/'
 }
 
 # list_new BASE NOW: messages of the file NOW that the file BASE does not have, too.
