@@ -6,7 +6,7 @@
 #
 # The caller sets TREE, the repository; state, a folder for notes; start, the commit that
 # the first patch goes onto.
-# shellcheck disable=SC2154
+# shellcheck disable=SC2034,SC2154
 
 git_tree() {
 	plain_git -C "$TREE" "$@"
@@ -45,15 +45,17 @@ See what the difference is about, and name what is found if ours is still right.
 }
 
 # Shows what the patch file $1 wanted: git rejects its hunks into files beside the
-# touched files as the index has them.
+# touched files as the index has them. Prints which is the first.
 show_rejects() {
 	rm -rf "$state/reject"
 	mkdir -p "$state/reject"
 	list_touched "$1" | git_tree checkout-index -q --prefix="$state/reject/" --stdin \
 		2>/dev/null || true
-	(cd "$state/reject" && unset GIT_INDEX_FILE &&
-		GIT_CEILING_DIRECTORIES=$state plain_git apply --reject "$1") 2>/dev/null || true
+	(cd "$state/reject" && unset GIT_INDEX_FILE && export GIT_CEILING_DIRECTORIES="$state" LC_ALL=C &&
+		plain_git apply --reject "$1") >"$state/reject.log" 2>&1 || true
 	find "$state/reject" -name '*.rej' -exec cat {} + >&2
+	sed -n 's/^Applying patch \(.*\) with [0-9]* reject.*/\1/p;s/^Rejected hunk #\([0-9]*\).*/\1/p' \
+		"$state/reject.log" | awk '/^[0-9]+$/ { print ": hunk " $0 " of " file; exit } { file = $0 }'
 }
 
 # Reads the mail header of the patch file $1 into the environment of git commit-tree.
@@ -92,8 +94,7 @@ commit_patch() {
 	if [ -n "$(list_touched "$TOP/patches/$1")" ] &&
 	   ! git_tree apply --cached --whitespace=nowarn "$state/diff" 2>"$state/apply.log"; then
 		cat "$state/apply.log" >&2
-		show_rejects "$TOP/patches/$1"
-		die "patches/$1 does not apply; nothing was changed"
+		die "patches/$1 does not apply$(show_rejects "$TOP/patches/$1"); nothing was changed"
 	fi
 	git_tree update-index --index-info <"$state/carried"
 	{
@@ -130,4 +131,19 @@ make_commits() {
 	unset GIT_INDEX_FILE
 	rm -f "$state/index"
 	mv "$state/commits.new" "$state/commits"
+}
+
+# git commit-tree for what is no patch of the series.
+commit_tree() {
+	GIT_AUTHOR_NAME='linux-amd-sfs apply' GIT_AUTHOR_EMAIL=apply@localhost \
+	GIT_COMMITTER_NAME='linux-amd-sfs apply' GIT_COMMITTER_EMAIL=apply@localhost \
+		git_tree commit-tree "$@"
+}
+
+# An index of nothing but the files on stdin as commit $1 has them: as fast as they are few,
+# however large the tree is.
+read_slim() {
+	git_tree read-tree --empty
+	# shellcheck disable=SC2046
+	git_tree ls-tree "$1" -- $(cat) | grep ' blob ' | git_tree update-index --index-info
 }

@@ -129,6 +129,35 @@ list_touched() {
 	sed -n 's,^diff --git a/.* b/,,p' "$1" | LC_ALL=C sort -u
 }
 
+# What all patches of the base need of it, which they edit or replace; and what they add.
+list_all_touched() {
+	list_series | while read -r patch; do
+		list_touched "$TOP/patches/$patch"
+		list_replaced "$TOP/patches/$patch" | cut -d' ' -f1
+	done | LC_ALL=C sort -u
+}
+
+list_all_carried() {
+	list_series | while read -r patch; do
+		list_notes Carries "$TOP/patches/$patch" | expand_paths
+	done | LC_ALL=C sort -u
+}
+
+# "<blob> <path>" of every file on stdin as the repository $1 has it, as of commit $2 [base].
+look_up_blobs() {
+	sed "s/.*/${2:-base}:& &/" |
+		plain_git --git-dir="$1" cat-file --batch-check='%(objectname) %(rest)' |
+		sed "s/^${2:-base}:\(.*\) missing\$/missing \1/"
+}
+
+# The bases that there is a series for.
+list_bases() {
+	for file in "$TOP"/bases/*.mk; do
+		file=${file##*/}
+		[ ! -f "$TOP/patches/series.${file%.mk}" ] || echo "${file%.mk}"
+	done
+}
+
 # Whether the base has every patch of the set $1: one that has some already has less to show.
 series_has_all() {
 	for patch in "$TOP/patches/$1"/*.patch; do

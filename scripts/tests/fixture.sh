@@ -56,17 +56,35 @@ write_mini_kernel() {
 	chmod +x "$1/run.sh"
 }
 
-# The base as scripts/base would have imported it.
-make_base() {
-	write_mini_kernel "$work/mini"
+# import_base NAME VERSION: the base in $work/NAME as scripts/base would have imported it.
+import_base() {
 	mkdir -p "$AMD_SFS_CACHE/bases"
-	git init -q --bare "$AMD_SFS_CACHE/bases/mini.git"
+	git init -q --bare "$AMD_SFS_CACHE/bases/$1.git"
 	(
-		export GIT_DIR="$AMD_SFS_CACHE/bases/mini.git" GIT_WORK_TREE="$work/mini"
+		export GIT_DIR="$AMD_SFS_CACHE/bases/$1.git" GIT_WORK_TREE="$work/$1"
 		git add -f -A .
-		git tag base "$(git commit-tree -m 'Linux 6.1.2' "$(git write-tree)" </dev/null)"
+		git tag base "$(git commit-tree -m "Linux $2" "$(git write-tree)" </dev/null)"
 		rm "$GIT_DIR/index"
 	)
+}
+
+make_base() {
+	write_mini_kernel "$work/mini"
+	import_base mini 6.1.2
+}
+
+# add_base NAME SUBLEVEL SCRIPT: another base with the same series; its kernel/main.c is that of
+# 'mini' as sed changes it.
+add_base() {
+	cp -R "$work/mini" "$work/$1"
+	sed -i "s/^SUBLEVEL.*/SUBLEVEL = $2/" "$work/$1/Makefile"
+	sed -i "$3" "$work/$1/kernel/main.c"
+	import_base "$1" "6.1.$2"
+	cp patches/series.mini "patches/series.$1"
+	sed "s/6\.1\.2/6.1.$2/" bases/mini.mk >"bases/$1.mk"
+	BASE=$1 scripts/base record
+	git add bases patches
+	git commit -q -m "base $1"
 }
 
 # write_header SUBJECT >> PATCH
@@ -136,6 +154,8 @@ use_real_repository() {
 	BASE=$REAL_BASE LIB_UP=../..
 	# shellcheck source=scripts/lib.sh
 	. "$real_top/scripts/lib.sh"
+	# shellcheck source=scripts/patches.sh
+	. "$real_top/scripts/patches.sh"
 	cd "$real_top" || exit
 	tree=$TREE
 	scripts/tree
