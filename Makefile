@@ -38,7 +38,9 @@
 #   V=1           show commands and their output
 #   J=            jobs at a time [number of processors]
 #   TOOLBOX=none  use the machine's own compilers and QEMU
-#   KERNEL_SRC=   the kernel tree for apply: git, or an unpacked tarball
+#   KERNEL_SRC=   the kernel tree for apply: git, or an unpacked tarball; BASE= overrides the
+#                 base that it is recognised as
+#   REVERSE=1     apply: take the series off again
 #   FORMAT=       export: all, or one of scripts/export.d/
 #   SIGNOFF=1     series, export: author and Signed-off-by from your git configuration
 #   SET=          refresh: the folder in patches/ that new commits go to
@@ -68,8 +70,8 @@ V	?= 0
 J	?= $(shell nproc)
 Q	:= $(if $(filter 1,$(V)),,@)
 
-export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC FORMAT SIGNOFF SET BASE_TARBALL
-export TOOLBOX_MIRROR AMD_SFS_CACHE
+export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC REVERSE FORMAT SIGNOFF SET
+export BASE_TARBALL TOOLBOX_MIRROR AMD_SFS_CACHE
 
 # Each fragment adds its targets; a check.txt beside it says which belong to 'make check'.
 include $(sort $(wildcard scripts/*.mk) \
@@ -106,8 +108,9 @@ series:
 export:
 	$(Q)scripts/export
 
+# Without a base that the user names, the tree says which it is.
 apply:
-	$(Q)scripts/apply
+	$(Q)BASE='$(if $(filter file,$(origin BASE)),,$(BASE))' scripts/apply
 
 check:
 	$(Q)scripts/check

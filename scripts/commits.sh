@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# Turns patches and carried files into commits, with a temporary index and no work
-# tree. Sourced after lib.sh and patches.sh, never run. A commit follows from its
-# parent, the patch file and the carried files alone, so it is the same everywhere.
+# Turns patches and carried files into commits, and takes them off again, with a temporary
+# index and no work tree. Sourced after lib.sh and patches.sh, never run. A commit follows
+# from its parent, the patch file and the carried files alone, so it is the same everywhere.
 #
 # The caller sets TREE, the repository; state, a folder for notes; start, the commit that
 # the first patch goes onto.
 # shellcheck disable=SC2034,SC2154
+
+tab=$(printf '\t')
 
 git_tree() {
 	plain_git -C "$TREE" "$@"
@@ -94,6 +96,7 @@ commit_patch() {
 	if [ -n "$(list_touched "$TOP/patches/$1")" ] &&
 	   ! git_tree apply --cached --whitespace=nowarn "$state/diff" 2>"$state/apply.log"; then
 		cat "$state/apply.log" >&2
+		echo "$1" >"$state/failed"
 		die "patches/$1 does not apply$(show_rejects "$TOP/patches/$1"); nothing was changed"
 	fi
 	git_tree update-index --index-info <"$state/carried"
@@ -146,4 +149,46 @@ read_slim() {
 	git_tree read-tree --empty
 	# shellcheck disable=SC2046
 	git_tree ls-tree "$1" -- $(cat) | grep ' blob ' | git_tree update-index --index-info
+}
+
+# Takes patch $1 off the index. Files that are not as it left them stay as they are, and are
+# listed in $state/edited.
+take_off_patch() {
+	read_header "$TOP/patches/$1"
+	list_carried_blobs "$TOP/patches/$1" | LC_ALL=C sort >"$state/carried"
+	git_tree ls-files -s | sed "s/ 0$tab/$tab/" | LC_ALL=C sort |
+		LC_ALL=C comm -13 - "$state/carried" | cut -f2 >>"$state/edited"
+	{
+		cut -f2 "$state/carried" | sed "s/^/0 $(printf '%040d' 0)$tab/"
+		# Ours has the mode of the kernel's.
+		list_replaced "$TOP/patches/$1" | awk -F "[ $tab]" 'FILENAME == ARGV[1] { mode[$3] = $1; next }
+			{ print mode[$1] " " $2 "\t" $1 }' "$state/carried" -
+	} | awk -F "$tab" 'FILENAME == ARGV[1] { edited[$0]; next } !($2 in edited)' "$state/edited" - |
+		git_tree update-index --index-info
+	[ -n "$(list_touched "$TOP/patches/$1")" ] || return 0
+	: >"$state/unlike"
+	while :; do
+		cat "$state/unlike" >>"$state/edited"
+		set -- -R --cached --whitespace=nowarn
+		while read -r path; do set -- "$@" "--exclude=$path"; done <"$state/edited"
+		! LC_ALL=C git_tree apply "$@" "$state/diff" 2>"$state/apply.log" || break
+		sed -n 's/^error: \(.*\): \(patch does not apply\|.* in index\)$/\1/p' "$state/apply.log" >"$state/unlike"
+		[ -s "$state/unlike" ] || die "$(cat "$state/apply.log")"
+	done
+}
+
+# Takes the series off $start, the files of $state/paths only. $left becomes the tree that
+# remains, but for what is in $state/edited; fails if that is anything. $1: 'first' stops at
+# the first patch that has something there.
+take_off_series() {
+	: >"$state/edited"
+	export GIT_INDEX_FILE="$state/index"
+	read_slim "$start" <"$state/paths"
+	for patch in $(list_series | tac); do
+		take_off_patch "$patch"
+		[ "$1" != first ] || [ ! -s "$state/edited" ] || break
+	done
+	[ -s "$state/edited" ] || left=$(git_tree write-tree --missing-ok)
+	unset GIT_INDEX_FILE
+	[ ! -s "$state/edited" ]
 }

@@ -6,19 +6,24 @@ TOP=$(CDPATH='' cd -- "$(dirname -- "$0")/${LIB_UP:-..}" && pwd -P)
 CACHE=${AMD_SFS_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/linux-amd-sfs}
 # The Makefile says which base is the default.
 DEFAULT_BASE=$(sed -n 's/^DEFAULT_BASE[[:space:]]*:= *//p' "$TOP/Makefile" 2>/dev/null) || DEFAULT_BASE=
-BASE=${BASE:-$DEFAULT_BASE}
-export DEFAULT_BASE BASE
 ARCH=${ARCH:-x86_64}
 FLAVOUR=${FLAVOUR:-plain}
 V=${V:-0}
-BUILD=$TOP/build/$BASE
-TREE=$BUILD/linux
-STOCK=$BUILD/stock
-BASE_GIT=$CACHE/bases/$BASE.git
-SERIES=$TOP/patches/series.$BASE
 # The Debian release of the toolbox, which also has the sources of bases
 SUITE=trixie
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
+
+# All that hangs on which base it is; here for the one that the caller names.
+use_base() {
+	BASE=$1
+	BUILD=$TOP/build/$BASE
+	TREE=$BUILD/linux
+	STOCK=$BUILD/stock
+	BASE_GIT=$CACHE/bases/$BASE.git
+	SERIES=$TOP/patches/series.$BASE
+}
+use_base "${BASE:-$DEFAULT_BASE}"
+export DEFAULT_BASE BASE
 
 # A git that asks no configuration of the user's: the same input gives the same
 # commits on every machine. Scripts that want the user's identity call git itself.
