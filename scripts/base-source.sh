@@ -20,7 +20,8 @@ is_package() {
 open_archive() {
 	part=$CACHE/downloads/$BASE.part
 	prepare_apt "$part" "$part/sources.list"
-	mirror=$("$TOP/scripts/toolbox-host" mirror)
+	: >"$part/apt.log"
+	mirror=$("$TOP/scripts/toolbox-host" mirror) || refuse_archive
 	for release in "$SUITE" "$SUITE-backports"; do
 		echo "$1 [signed-by=$KEYRING] $mirror $release main"
 	done >"$part/sources.list"
