@@ -35,6 +35,7 @@
  */
 
 #include <linux/bug.h>
+#include <linux/cleanup.h>
 #include <linux/gfp.h>
 #include <linux/log2.h>
 #include <linux/mm.h>
@@ -184,7 +185,6 @@ static struct page *hv_fixed_reuse(struct hv_fixed_pool *pool, unsigned int orde
 struct page *snp_alloc_hv_fixed_pages(unsigned int num_2mb_pages)
 {
 	struct hv_fixed_pool *pool = hv_fixed_pool();
-	struct hv_fixed_block *block;
 	struct page *page;
 	unsigned int order;
 
@@ -208,23 +208,22 @@ struct page *snp_alloc_hv_fixed_pages(unsigned int num_2mb_pages)
 	if (pool->phase == HV_FIXED_SNP_ON)
 		return NULL;
 
-	block = kzalloc(sizeof(*block), GFP_KERNEL);
+	struct hv_fixed_block *block __free(kfree) = kzalloc(sizeof(*block), GFP_KERNEL);
+
 	if (!block)
 		return NULL;
 
 	block->page = alloc_pages(GFP_KERNEL | __GFP_ZERO | __GFP_RETRY_MAYFAIL | __GFP_NOWARN,
 				  order);
-	if (!block->page) {
-		kfree(block);
+	if (!block->page)
 		return NULL;
-	}
 
 	block->order = order;
 	block->state = HV_FIXED_ORDINARY;
 	block->user = HV_FIXED_IN_USE;
 	list_add_tail(&block->entry, &pool->blocks);
 
-	return block->page;
+	return no_free_ptr(block)->page;
 }
 
 /**

@@ -31,14 +31,15 @@ static int sfs_open(struct inode *inode, struct file *file)
 static long sfs_ioctl_get_fw_versions(struct file *file,
 				      struct sfs_user_get_fw_versions __user *arg)
 {
-	struct sfs_user_get_fw_versions *versions __free(kfree) = NULL;
-	const size_t blob_size = sizeof(versions->blob);
+	const size_t blob_size = sizeof(arg->blob);
 	int rc;
 
 	if (fault_in_safe_writeable((char __user *)arg, sizeof(*arg)))
 		return -EFAULT;
 
-	versions = kzalloc(sizeof(*versions), GFP_KERNEL);
+	struct sfs_user_get_fw_versions *versions __free(kfree) =
+		kzalloc(sizeof(*versions), GFP_KERNEL);
+
 	if (!versions)
 		return -ENOMEM;
 
