@@ -52,24 +52,25 @@ list_patches() {
 	(cd "$1" && LC_ALL=C ls) | grep '\.patch$'
 }
 
-# "<symbol> <y or n>": the new symbols that somebody who configures a kernel is asked about,
+# "<symbol> <y or n> <Kconfig>": the new symbols that somebody who configures a kernel is asked about,
 # with the answer that the series proposes. Distributions keep a line for each. What follows
 # another symbol, such as tests, is left to that.
 list_symbols() {
 	git_tree diff --no-renames -U99 base "$(last_commit)" -- '*Kconfig*' | awk '
+		/^[+][+][+] b\// { finish(); file = substr($2, 3) }
 		/^[+ ]config / { finish(); symbol = /^[+]/ ? $2 : "" }
 		/^[+]\t(bool|tristate) "[^"]*"$/ { asked = 1 }
 		/^[+]\tdefault y$/ { value = "y" }
 		END { finish() }
 		function finish() {
-			if (symbol && asked) print symbol, value
+			if (symbol && asked) print symbol, value, file
 			symbol = ""; asked = 0; value = "n"
 		}'
 }
 
 # The same as lines of a kernel's configuration.
 list_config() {
-	list_symbols | sed 's/\(.*\) y$/CONFIG_\1=y/;s/\(.*\) n$/# CONFIG_\1 is not set/'
+	list_symbols | sed 's/\(.*\) y .*/CONFIG_\1=y/;s/\(.*\) n .*/# CONFIG_\1 is not set/'
 }
 
 # apply_each TREE COMMAND...: runs it in TREE for each patch that stdin names, which is its input.
