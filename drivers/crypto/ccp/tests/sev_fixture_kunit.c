@@ -51,13 +51,8 @@ unsigned int sev_test_count_notifiers(void)
 
 void sev_test_join(struct sev_test_psp *fake)
 {
-	struct sev_platform_init_args args = { .probe = true };
-
 	psp_join_election(&fake->psp);
 	fake->joined = true;
-
-	/* Where kvm_amd starts SEV instead of the master; else there is nothing to do */
-	sev_platform_init(&args);
 }
 
 void sev_test_leave(struct sev_test_psp *fake)
