@@ -78,7 +78,7 @@ find_source_tarball() {
 	[ ! -f "$file" ] || return 0
 	say FETCH "${file##*/} from the Debian archive (150 MB)"
 	open_archive deb-src
-	download "${file##*/}" source --download-only --only-source "$(base_var BASE_SOURCE)" || refuse_archive
+	download "${file##*/}" source --download-only --tar-only --only-source "$(base_var BASE_SOURCE)" || refuse_archive
 	rm -rf "$part"
 }
 
