@@ -25,7 +25,7 @@
 
 enum state { DISABLED, WITH_INTX, WITH_MSI, WITH_MSIX, STATES };
 
-enum fd_kind { EVENT, MINUS_1, MINUS_2, CLOSED, NO_EVENT };
+enum fd_kind { EVENT, MINUS_1, CLOSED, NO_EVENT };
 
 static const struct row {
 	unsigned int index;
@@ -104,7 +104,6 @@ static const struct row {
 	{ ERR, FD | VFIO_TRIGGER,    0, 0, { -EINVAL, -EINVAL, -EINVAL, -EINVAL } },
 	{ ERR, FD | VFIO_TRIGGER,    0, 1, { 0,       0,       0,       0 } },
 	{ ERR, FD | VFIO_TRIGGER,    0, 1, { 0,       0,       0,       0 }, MINUS_1 },
-	{ ERR, FD | VFIO_TRIGGER,    0, 1, { 0,       0,       0,       0 }, MINUS_2 },
 	{ ERR, FD | VFIO_TRIGGER,    0, 1, { -EBADF,  -EBADF,  -EBADF,  -EBADF }, CLOSED },
 	{ ERR, FD | VFIO_TRIGGER,    0, 1, { -EINVAL, -EINVAL, -EINVAL, -EINVAL }, NO_EVENT },
 	{ REQ, BOOL | VFIO_MASK,     0, 1, { -ENOTTY, -ENOTTY, -ENOTTY, -ENOTTY } },

@@ -121,7 +121,7 @@ static uint32_t resolve(uint32_t number, unsigned int count)
 static int try_row(struct bench *b, const struct row *row)
 {
 	const int32_t kinds[] = {
-		[EVENT] = b->fd, [MINUS_1] = -1, [MINUS_2] = -2,
+		[EVENT] = b->fd, [MINUS_1] = -1,
 		[CLOSED] = NOT_OPEN, [NO_EVENT] = b->null,
 	};
 	uint32_t count = resolve(row->count, b->counts[row->index]);
