@@ -123,7 +123,7 @@ static void run_tests(const struct config *config,
 		setenv(KEXEC_NUMBER, number, 1);
 		port_printf(PORT_STAGE, "test %s\n", list->tests[i].name);
 		mark("start", list->tests[i].name);
-		r = run_test(&list->tests[i], config->test_timeout);
+		r = run_test(&list->tests[i], builtin_limit(list->tests[i].command, config->test_timeout));
 		mark("end", list->tests[i].name);
 		port_printf(PORT_STAGE, "end %s\n", list->tests[i].name);
 		report_test(i + 1, &list->tests[i], &r);

@@ -76,6 +76,8 @@ void run_shell(const char *console);
 /* builtin.c: run in the test's own process; return its exit status */
 bool is_builtin(const char *command);
 int builtin_run(char *command);
+/* How many seconds @command may take in a guest whose tests may take @limit_s */
+int builtin_limit(const char *command, int limit_s);
 
 /*
  * kexec.c: kexec_done() is the number of the test that left the kernel before this one,
