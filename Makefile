@@ -73,6 +73,9 @@ Q	:= $(if $(filter 1,$(V)),,@)
 export DEFAULT_BASE BASE ARCH FLAVOUR CC V J TOOLBOX KERNEL_SRC REVERSE FORMAT SIGNOFF SET
 export BASE_TARBALL TOOLBOX_MIRROR AMD_SFS_CACHE
 
+# $(call unless_given,VARIABLE,VALUE): what the user gave it, or VALUE in the place of the default
+unless_given = $(if $(filter file,$(origin $(1))),$(2),$($(1)))
+
 # Each fragment adds its targets; a check.txt beside it says which belong to 'make check'.
 include $(sort $(wildcard scripts/*.mk) \
 	$(foreach folder,$(wildcard tools/testing/*),$(wildcard $(folder)/$(notdir $(folder)).mk)))
@@ -110,7 +113,7 @@ export:
 
 # Without a base that the user names, the tree says which it is.
 apply:
-	$(Q)BASE='$(if $(filter file,$(origin BASE)),,$(BASE))' scripts/apply
+	$(Q)BASE='$(call unless_given,BASE)' scripts/apply
 
 check:
 	$(Q)scripts/check

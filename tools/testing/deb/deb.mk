@@ -8,7 +8,7 @@
 # Tests:
 #   check-deb     install and remove them in a Debian root, in a guest; not part of check
 
-deb check-deb: FLAVOUR := $(if $(filter file,$(origin FLAVOUR)),distro,$(FLAVOUR))
+deb check-deb: FLAVOUR := $(call unless_given,FLAVOUR,distro)
 
 deb:
 	$(Q)scripts/deb

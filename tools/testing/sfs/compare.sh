@@ -115,7 +115,7 @@ done <"$work/programs" >"$work/list"
 "$vmtest/prepare" $(cat "$work/list")
 # Those of the kernel as it is shipped are expected to fail.
 # shellcheck disable=SC2046
-scripts/toolbox run "$vmtest/vmtest" run-all --out "$work/runs" -j $((${J:-2} + 1)) $(cat "$work/list") \
+scripts/toolbox run "$vmtest/vmtest" run-all --out "$work/runs" -j "${J:-2}" $(cat "$work/list") \
 	>"$work/log" 2>&1 || true
 sed -n 's,.*/plain-\(.*\)\.test$,\1,p' "$work/list" | while read -r program; do
 	list_results "$program"

@@ -21,7 +21,7 @@ check-mutants:
 	$(Q)$(MUTANTS_SH) run $(mutants_out)
 
 # A kernel that has an SFS driver of its own
-compare: BASE := $(if $(filter file,$(origin BASE)),7.3,$(BASE))
+compare: BASE := $(call unless_given,BASE,7.3)
 compare:
 	$(Q)tools/testing/sfs/compare.sh $(PROGRAMS)
 
