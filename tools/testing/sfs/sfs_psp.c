@@ -37,6 +37,22 @@ int psp_open(unsigned int number)
 	return fd < 0 ? -errno : fd;
 }
 
+/* After the machine slept: the port may have come back as another one */
+int psp_wake(int *psp)
+{
+	int fd;
+
+	if (system("ports-awake"))
+		return -EIO;
+	fd = psp_open(0);
+	if (fd < 0)
+		return fd;
+	close(*psp);
+	*psp = fd;
+
+	return 0;
+}
+
 static int read_reply(int psp, char *reply, size_t size)
 {
 	struct pollfd pfd = { .fd = psp, .events = POLLIN };

@@ -41,14 +41,17 @@ FIXTURE_TEARDOWN(suspend)
 	sfs_tear_down(&self->b);
 }
 
-static int suspend(void)
+static int suspend(struct sfs_bench *bench)
 {
-	return sfs_write_file("/sys/power/state", "mem");
+	int ret = sfs_write_file("/sys/power/state", "mem");
+	int err = psp_wake(&bench->psp);
+
+	return ret ? ret : err;
 }
 
 TEST_F(suspend, when_idle)
 {
-	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, suspend(&self->b));
 	EXPECT_EQ(0, sfs_works(self->b.fd));
 }
 
@@ -57,7 +60,7 @@ TEST_F(suspend, again_and_again)
 	int i;
 
 	for (i = 0; i < 3; i++)
-		EXPECT_EQ(0, suspend());
+		EXPECT_EQ(0, suspend(&self->b));
 	EXPECT_EQ(0, sfs_works(self->b.fd));
 	EXPECT_EQ(0, kmsg_count(self->b.kmsg, REFUSAL));
 }
@@ -72,7 +75,7 @@ TEST_F(suspend, waits_for_a_command)
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault delay=1500"));
 	sfs_fill_update(&update, "sfs-good.bin");
 	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
-	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, suspend(&self->b));
 	EXPECT_EQ(0, sfs_call_join(&call));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
 	EXPECT_EQ(0, sfs_works(self->b.fd));
@@ -85,14 +88,14 @@ TEST_F(suspend, is_refused_while_a_command_hangs)
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault hang"));
 	ASSERT_EQ(-ETIMEDOUT, sfs_update(self->b.fd, "sfs-good.bin"));
 	commands = psp_commands(self->b.psp);
-	EXPECT_EQ(-EBUSY, suspend());
+	EXPECT_EQ(-EBUSY, suspend(&self->b));
 	EXPECT_EQ(1, kmsg_count(self->b.kmsg, REFUSAL));
 	EXPECT_EQ(-EBUSY, sfs_update(self->b.fd, "sfs-next.bin"));
 	EXPECT_EQ(commands, psp_commands(self->b.psp));
 
 	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
 	EXPECT_EQ(0, psp_number(self->b.psp, "last", "changed"));
-	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, suspend(&self->b));
 	EXPECT_EQ(0, sfs_works(self->b.fd));
 }
 
@@ -108,7 +111,7 @@ TEST_F(suspend, does_not_read_payloads_again)
 	if (sfs_write_file("/proc/dynamic_debug/control", "module firmware_class +p"))
 		SKIP(return, "no CONFIG_DYNAMIC_DEBUG: the loader does not tell what it reads");
 	EXPECT_EQ(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));
-	EXPECT_EQ(0, suspend());
+	EXPECT_EQ(0, suspend(&self->b));
 	EXPECT_EQ(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));
 	EXPECT_EQ(0, sfs_update(self->b.fd, "sfs-next.bin"));
 	EXPECT_LT(0, kmsg_each(self->b.kmsg, names_a_payload, NULL));

@@ -64,6 +64,7 @@ int sfs_unbind(const char *name);
  * that none of this ever happens to real firmware.
  */
 int psp_open(unsigned int number);
+int psp_wake(int *psp);
 __printf(2, 3) int psp_request(int psp, const char *fmt, ...);
 int psp_quiet(int psp);
 long long psp_number(int psp, const char *request, const char *key);

@@ -72,10 +72,18 @@ static void link_ports(void)
 	closedir(dir);
 }
 
+static const struct timespec tick = { .tv_nsec = 2000000 };
+
+static int port_open(enum port port)
+{
+	port_fd[port] = open(port_path[port], O_WRONLY | O_CLOEXEC);
+
+	return port_fd[port] < 0 ? -errno : 0;
+}
+
 /* Returns 0 if every port of the harness is open, else -errno. */
 int ports_open(void)
 {
-	const struct timespec pause = { .tv_nsec = 2000000 };
 	struct stat st;
 	int i;
 
@@ -85,14 +93,29 @@ int ports_open(void)
 		link_ports();
 		if (!stat(LAST_PORT, &st))
 			break;
-		nanosleep(&pause, NULL);
+		nanosleep(&tick, NULL);
 	}
 	for (i = 0; i < PORTS; i++) {
-		port_fd[i] = open(port_path[i], O_WRONLY | O_CLOEXEC);
-		if (port_fd[i] < 0)
-			return -errno;
+		int err = port_open(i);
+
+		if (err)
+			return err;
 	}
 	return 0;
+}
+
+/* The driver was bound anew, see ports-awake: the node comes back under its name. */
+static bool port_reopen(enum port port)
+{
+	int i;
+
+	close(port_fd[port]);
+	for (i = 0; i < 2500; i++) {
+		if (!port_open(port))
+			return true;
+		nanosleep(&tick, NULL);
+	}
+	return false;
 }
 
 /* A write returns when the host has it: what was said survives a crash. */
@@ -102,7 +125,7 @@ void port_write(enum port port, const char *text, size_t len)
 
 	while (port_fd[port] >= 0 && len) {
 		n = write(port_fd[port], text, len);
-		if (n < 0 && errno == EINTR)
+		if (n < 0 && (errno == EINTR || (errno == ENODEV && port_reopen(port))))
 			continue;
 		if (n <= 0)
 			return;
