@@ -13,12 +13,6 @@
 #define NO_ID		0xffff
 #define ECX_NODEID_MSR	0x80000
 
-/* Features that boot_cpu_data has when a CPU is scanned: all CPUs so far have them */
-struct common {
-	bool	topoext;
-	bool	nodeid_msr;
-};
-
 static struct cpuid_topology topologies[REPLAY_MAX_CPUS];
 
 static bool cleared(const struct machine *m, const char *feature)
@@ -90,12 +84,13 @@ static void derive_l3(const struct machine *m, unsigned int cpu, const struct cp
 	}
 }
 
-static void derive_cpu(const struct machine *m, unsigned int cpu, const struct common *common,
-		       unsigned int *f)
+/* nodeid_msr: boot_cpu_data has the feature when the CPU is scanned, as all CPUs so far have it */
+static void derive_cpu(const struct machine *m, unsigned int cpu, bool nodeid_msr, unsigned int *f)
 {
 	struct cpuid_topology *t = &topologies[cpu];
+	bool topoext = has_topoext(m, cpu);
 
-	*t = cpuid_topology(machine_cpuid(m, cpu), common->topoext);
+	*t = cpuid_topology(machine_cpuid(m, cpu), topoext);
 	f[F_initial_apicid] = t->apicid;
 	f[F_apicid] = m->apicid[cpu];
 	f[F_cu_id] = t->unit;
@@ -106,16 +101,16 @@ static void derive_cpu(const struct machine *m, unsigned int cpu, const struct c
 	memcpy(&f[F_smt_shift], t->domains.shift, sizeof(t->domains.shift));
 	memcpy(&f[F_smt_ncpus], t->domains.cpus, sizeof(t->domains.cpus));
 
-	if (t->leaf && common->topoext)
+	if (t->leaf && topoext)
 		derive_l3(m, cpu, &t->cpu, f);
-	else if (t->leaf && common->nodeid_msr)
+	else if (t->leaf && nodeid_msr)
 		derive_nodes_from_msr(m, cpu, f);
 	if (f[F_llc_id] == NO_ID)
 		f[F_llc_id] = f[F_initial_apicid] >> f[F_core_shift];
 
 	f[F_amd_dcm] = f[F_nodes_per_pkg] > 1;
 	f[F_xtopology] = cpuid_extended(machine_cpuid(m, cpu)).leaf && !cleared(m, "xtopology");
-	f[F_topoext] = has_topoext(m, cpu);
+	f[F_topoext] = topoext;
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -189,18 +184,14 @@ static void derive_system(const struct machine *m, struct replay_result *r, cons
 
 void derive(const struct machine *m, struct replay_result *r)
 {
-	struct common common = {
-		.topoext	= has_topoext(m, 0),
-		.nodeid_msr	= has_nodeid_msr(m, 0),
-	};
+	bool nodeid_msr = has_nodeid_msr(m, 0);
 	unsigned int ids[REPLAY_MAX_CPUS];
 	unsigned int cpu;
 
 	r->nr_cpus = m->nr_cpus;
 	for (cpu = 0; cpu < m->nr_cpus; cpu++) {
-		derive_cpu(m, cpu, &common, r->cpu[cpu].f);
-		common.topoext &= has_topoext(m, cpu);
-		common.nodeid_msr &= has_nodeid_msr(m, cpu);
+		derive_cpu(m, cpu, nodeid_msr, r->cpu[cpu].f);
+		nodeid_msr &= has_nodeid_msr(m, cpu);
 		ids[cpu] = m->apicid[cpu];
 	}
 	qsort(ids, m->nr_cpus, sizeof(*ids), compare_ids);

@@ -168,19 +168,45 @@ static bool reads_follow_topoext(const struct replay_cpu *a, const struct replay
 	}
 }
 
+/* What leaf 0x8000001e tells, and what follows from it */
+static bool is_of_leaf_1e(unsigned int field)
+{
+	return field == F_initial_apicid || field == F_cu_id || field == F_llc_id ||
+		field == F_amd_node_id || field == F_nodes_per_pkg || field == F_amd_dcm ||
+		field == F_core_id || is_domain(field);
+}
+
+/* The kernel says that the domains of a CPU are not those of the boot CPU */
+static bool is_domain_complaint(const struct run *run, const char *line, unsigned int *cpu)
+{
+	return sscanf(line, "err: [Firmware Bug]: CPU%u:", cpu) == 1 && *cpu < run->m->nr_cpus &&
+		strstr(line, ": Topology domain ");
+}
+
+/* And they are not */
+static bool is_right_complaint(const struct run *run, const struct diff *d)
+{
+	unsigned int cpu;
+
+	return is_domain_complaint(run, d->line, &cpu) &&
+		(!d->added || memcmp(&run->derived->cpu[cpu].f[F_smt_shift],
+				     &run->derived->cpu[0].f[F_smt_shift],
+				     NR_DOMAINS * sizeof(unsigned int)));
+}
+
 /*
- * Patch 4, where the stock kernel does not pass a flag any more, but asks the boot CPU: where
- * CPUs differ, each is taken for what it is.
+ * Patch 12, and patch 4 where the stock kernel does not pass a flag any more, but asks the boot
+ * CPU: where CPUs differ, each is taken for what it is.
  */
 static bool cpu_is_asked(const struct run *run, const struct diff *d)
 {
 	if (!cpus_differ(run))
 		return false;
 	if (d->kind == DIFF_FIELD)
-		return (d->field == F_initial_apicid || is_domain(d->field)) && is_right(run, d);
+		return is_of_leaf_1e(d->field) && is_right(run, d);
 	if (d->kind == DIFF_READS)
 		return reads_follow_topoext(&run->before->cpu[d->cpu], &run->after->cpu[d->cpu]);
-	return d->kind == DIFF_LOG && !d->added && strstr(d->line, "Topology domain");
+	return d->kind == DIFF_LOG && is_right_complaint(run, d);
 }
 
 /* Patch 9, where the stock kernel takes any APIC ID of an extended leaf: leaf 1 has another one */
@@ -234,8 +260,8 @@ static bool domains_in_log(const struct run *run, const struct diff *d)
 		return false;
 	if (!strncmp(d->line, "info: CPU topo: ", 16))
 		return has_extended(run, 0) && package_fits(run, 0, run->after->cpu[0].f);
-	if (sscanf(d->line, "err: [Firmware Bug]: CPU%u: Topology domain", &cpu) == 1)
-		return cpu < run->m->nr_cpus && (has_extended(run, cpu) || has_extended(run, 0));
+	if (is_domain_complaint(run, d->line, &cpu))
+		return has_extended(run, cpu) || has_extended(run, 0);
 	return d->added && strstr(d->line, "CPUID leaf 0x");
 }
 
@@ -247,18 +273,21 @@ static bool is_extended(const struct replay_access *a)
 
 /*
  * Patch 3: the extended leaves are tried on every CPU. If one is valid then
- * leaf 0x80000008 is not needed. All else is read as before.
+ * leaf 0x80000008 is not needed. All else is read as before, but for leaf 0x8000001e of
+ * CPUs that differ from the boot CPU (patch 12).
  */
 static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 {
 	const struct replay_cpu *before = &run->before->cpu[d->cpu];
 	const struct replay_cpu *after = &run->after->cpu[d->cpu];
+	bool differ = cpus_differ(run);
 	unsigned int i = 0, j = 0;
 
 	if (d->kind != DIFF_READS || !stock_skips_extended(run))
 		return false;
 	while (i < before->nr_reads || j < after->nr_reads) {
-		if (j < after->nr_reads && is_extended(&after->reads[j])) {
+		if (j < after->nr_reads && (is_extended(&after->reads[j]) ||
+					    (differ && needs_topoext(&after->reads[j])))) {
 			j++;
 			continue;
 		}
@@ -279,25 +308,29 @@ static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 /*
  * Patches 8 and 9: a CPU whose extended leaf contradicts itself, or leaf 1, is
  * asked for more leaves. Nothing that was read before is left out but the rest of the leaf
- * that contradicts itself.
+ * that contradicts itself, and what a CPU is not asked for that differs from the boot CPU
+ * (patch 12).
  */
 static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 {
 	const struct replay_cpu *before = &run->before->cpu[d->cpu];
 	const struct replay_cpu *after = &run->after->cpu[d->cpu];
 	struct cpuid_extended ext = cpuid_extended(machine_cpuid(run->m, d->cpu));
+	bool differ = cpus_differ(run);
 	unsigned int low = machine_reg(run->m, d->cpu, 1, 0, EBX) >> 24, i = 0, j;
 
 	if (d->kind != DIFF_READS ||
 	    !(ext.contradiction || (ext.leaf && ext.has_apicid && (ext.apicid & 0xff) != low)))
 		return false;
 	for (j = 0; j < after->nr_reads && j < REPLAY_MAX_READS; j++) {
-		while (ext.contradiction && i < before->nr_reads && is_extended(&before->reads[i]) &&
-		       !same_access(&before->reads[i], &after->reads[j]))
+		while (i < before->nr_reads && !same_access(&before->reads[i], &after->reads[j]) &&
+		       ((ext.contradiction && is_extended(&before->reads[i])) ||
+			(differ && needs_topoext(&before->reads[i]))))
 			i++;
 		if (i < before->nr_reads && same_access(&before->reads[i], &after->reads[j]))
 			i++;
 		else if (!is_extended(&after->reads[j]) && after->reads[j].addr != 0x8000001e &&
+			 !(differ && needs_topoext(&after->reads[j])) &&
 			 after->reads[j].addr != 0x80000008)
 			return false;
 	}
@@ -307,7 +340,7 @@ static bool more_leaves_are_read(const struct run *run, const struct diff *d)
 const struct rule rules[] = {
 	{ "extended-leaf-has-the-id",		2, extended_leaf_has_the_id },
 	{ "extended-leaf-without-topoext",	3, extended_leaf_without_topoext },
-	{ "cpu-is-asked",			4, cpu_is_asked },
+	{ "cpu-is-asked",			12, cpu_is_asked },
 	{ "id-is-of-another-cpu",		9, id_is_of_another_cpu },
 	{ "count-ends-with-the-map",		7, count_ends_with_the_map },
 	{ "contradiction-is-rejected",		8, contradiction_is_rejected },
