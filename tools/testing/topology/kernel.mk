@@ -69,7 +69,7 @@ $(SET)/lifted.h: $(HERE)lift.awk $(SET)/forward/made $(addprefix $(ARCH_DIR)/inc
 $(SET)/lifted.c: $(HERE)lift.awk $(SET)/forward/made $(addprefix $(ARCH_DIR)/,kernel/cpu/cacheinfo.c kernel/cpu/common.c lib/msr.c)
 	$(Q)printf '#include "%s"\n' shim.h cpu.h > $@.tmp
 	$(Q)$(call lift,kernel/cpu/cacheinfo.c,enum:_cache_type union:_cpuid4_leaf_eax find_num_cache_leaves \
-		$(call if_there,kernel/cpu/cacheinfo.c,amd_fill_cpuid4_info,union:_cpuid4_leaf_ebx \
+		$(call if_there,kernel/cpu/cacheinfo.c,unsigned int get_cache_id,union:_cpuid4_leaf_ebx \
 		union:_cpuid4_leaf_ecx struct:_cpuid4_info cpuid4_info_fill_done amd_fill_cpuid4_info get_cache_id) \
 		cacheinfo_amd_init_llc_id cacheinfo_hygon_init_llc_id)
 	$(Q)$(call lift,kernel/cpu/common.c,apply_forced_caps cpu_detect get_cpu_cap)
