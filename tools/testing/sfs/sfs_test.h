@@ -44,6 +44,7 @@ int sfs_call_join(struct sfs_call *call);
 
 /* sfs_sys.c: files of the kernel */
 int sfs_write_file(const char *path, const char *text);
+unsigned int sfs_fixed_limit(void);
 int sfs_set_timeout(unsigned int seconds);
 long sfs_free_kib(void);
 int sfs_use_memory(void);
@@ -102,6 +103,16 @@ void sfs_tear_down(const struct sfs_bench *bench);
 int sfs_rebind(const struct sfs_bench *bench);
 int sfs_works(int fd);
 int sfs_works_anew(void);
+
+/*
+ * Begins a test of what the driver of other kernels does not have. compare.sh runs the tests with
+ * such a one, and tells them its time limit in seconds: SFS_FIXED_LIMIT.
+ */
+#define SFS_NEED(what) do { \
+	if (sfs_fixed_limit()) \
+		SKIP(return, "only this series has " what); \
+} while (0)
+#define SFS_NEED_PARAMETER() SFS_NEED("the parameter sfs_timeout")
 
 /* Begins FIXTURE_SETUP where self has a bench b */
 #define SFS_SET_UP() do { \
