@@ -7,6 +7,7 @@
 #   check-topology the same, its converter, whether it notices spoiled patches, and fuzzing
 #   fuzz          CPUID made up at random, for SECONDS=
 #   check-topology-guests  guests of many shapes, with the stock and the patched kernel
+#   compare       also of topology: its code in the kernel that BASE [7.3] ships, and in ours
 #   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
@@ -41,9 +42,23 @@ topology:
 check-topology:
 	$(Q)$(topology_trees)
 	$(Q)scripts/check.d/nest 'replay $(topology_make) run' 'converter $(topology_make) pack' \
-		'dumps $(topology_make) dumps' \
+		'dumps $(topology_make) dumps' 'compare $(TOPOLOGY)/compare.sh check' \
 		$(if $(topology_whole),'mutants $(topology_make) mutants' \
 		'fuzz $(call topology_fuzz,40)')
+
+# The kernel as it is shipped in the place of the patched one, which is the one that is judged
+topology_compared = build/$(BASE)/compare-topology
+compare:: BASE := $(call unless_given,BASE,7.3)
+compare::
+	$(Q)$(topology_trees)
+	$(Q)mkdir -p $(topology_compared)
+	$(Q)$(topology_make) all >/dev/null
+	$(Q)$(topology_make) run >$(topology_compared)/plain || true
+	$(Q)$(topology_shipped) all >/dev/null
+	$(Q)$(topology_shipped) run >$(topology_compared)/stock 2>$(topology_compared)/stock.log || true
+	$(Q)UPDATE=$(UPDATE) $(TOPOLOGY)/compare.sh print $(topology_compared)/stock $(topology_compared)/plain
+topology_shipped = $(topology_make) O=$(CURDIR)/build/tools/topology-shipped \
+	TREE=$(CURDIR)/build/$(BASE)/stock PATCHED_ONLY=1
 
 # With a compiler of its own: only clang has libFuzzer
 topology_fuzz	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) \
@@ -75,4 +90,4 @@ check-big:
 	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
 	$(Q)$(topology_check) run $(topology_guests)-big
 
-.PHONY: check-big fuzz fuzz-topology topology check-topology check-topology-guests
+.PHONY: check-big compare fuzz fuzz-topology topology check-topology check-topology-guests
