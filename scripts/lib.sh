@@ -9,8 +9,9 @@ DEFAULT_BASE=$(sed -n 's/^DEFAULT_BASE[[:space:]]*:= *//p' "$TOP/Makefile" 2>/de
 ARCH=${ARCH:-x86_64}
 FLAVOUR=${FLAVOUR:-plain}
 V=${V:-0}
-# The Debian release of the toolbox, which also has the sources of bases
-SUITE=trixie
+# The Debian release of the toolbox, which also has the sources of bases; DEBIAN_SUITE for
+# a root of another one
+SUITE=${DEBIAN_SUITE:-trixie}
 KEYRING=/usr/share/keyrings/debian-archive-keyring.gpg
 
 # All that hangs on which base it is; here for the one that the caller names.

@@ -4,6 +4,11 @@
 #
 # Tests:
 #   kselftest-tar build/BASE/kselftest-ARCH.tar.xz: the kselftests that the series adds, packed
+#   lab           out/BASE/lab/: these, a kernel, a root file system, and a job for LAVA
+#   check-lab     LAVA's dispatcher judges the job and runs it; not part of check
+#
+# Variables:
+#   LAB_URL=      lab: where the lab will find that folder [where it is]
 
 LAB	:= tools/testing/lab
 
@@ -11,4 +16,10 @@ kselftest-tar:
 	$(Q)scripts/tree --keep
 	$(Q)$(LAB)/kselftest-tar
 
-.PHONY: kselftest-tar
+lab:
+	$(Q)$(LAB)/lab
+
+check-lab: lab
+	$(Q)$(LAB)/check
+
+.PHONY: kselftest-tar lab check-lab
