@@ -5,11 +5,13 @@
 #
 # Tests:
 #   compare       the tests of SFS with the driver that BASE [7.3] ships, and with this one
+#   check-compare whether the cover letters tell of the tests that there are
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
 #
 # Variables:
 #   MUTANTS=      check-mutants: only these, by name
 #   PROGRAMS=     compare: only these, by name
+#   UPDATE=1      compare: put the table into the cover letter
 
 MUTANTS	?=
 MUTANTS_SH := tools/testing/sfs/mutants.sh
@@ -21,8 +23,11 @@ check-mutants:
 	$(Q)$(MUTANTS_SH) run $(mutants_out)
 
 # A kernel that has an SFS driver of its own
-compare: BASE := $(call unless_given,BASE,7.3)
-compare:
-	$(Q)tools/testing/sfs/compare.sh $(PROGRAMS)
+compare:: BASE := $(call unless_given,BASE,7.3)
+compare::
+	$(Q)UPDATE=$(UPDATE) tools/testing/sfs/compare.sh run $(PROGRAMS)
 
-.PHONY: check-mutants compare
+check-compare:
+	$(Q)tools/testing/sfs/compare.sh check
+
+.PHONY: check-mutants compare check-compare

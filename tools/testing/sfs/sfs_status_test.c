@@ -129,7 +129,9 @@ FIXTURE_SETUP(extended)
 	/* Both words of an earlier command are in the buffer now */
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x8"));
 	ASSERT_EQ(0, psp_request(self->b.psp, "fault ext-status=0x%x", EXTENDED));
-	ASSERT_EQ(-EIO, sfs_update(self->b.fd, "sfs-good.bin"));
+	sfs_update(self->b.fd, "sfs-good.bin");
+	ASSERT_EQ(0x8, psp_number(self->b.psp, "last", "status"));
+	ASSERT_EQ(EXTENDED, (unsigned int)psp_number(self->b.psp, "last", "ext_status"));
 }
 
 FIXTURE_TEARDOWN(extended)
