@@ -26,15 +26,13 @@ vmtest=$TOP/tools/testing/vmtest
 flavours='stock plain'
 # What a driver without the parameter sfs_timeout takes at most
 fixed_limit=15
-# Suspend to idle is not survived by a guest of Linux 7.3 as it is shipped, whichever driver
-left_out=sfs_suspend_test
 
 # "PROGRAM DEFINITION" of what the guests with the plain kernel run.
 list_programs() {
 	for file in "$here"/guests/*.test; do
 		! grep -q '^FLAVOUR=\|distro.sh' "$file" || continue
 		sed -n "s,^[a-z0-9-]*[[:space:]]*\(sfs_[a-z_0-9]*_test\(_32\)\{0\,1\}\)\$,\1 $file,p" "$file"
-	done | grep -v "^$left_out " | sort -u -k 1,1
+	done | sort -u -k 1,1
 }
 
 # "PROGRAM SUITE.TEST VARIANTS" of each of the programs in standard input
@@ -118,8 +116,7 @@ print_table() {
 	are unknown, and what the firmware refuses in its buffer is a success. No test fails for
 	its time limit, which is fixed. What it does not have is not counted there: the parameter
 	sfs_timeout, callers that wait for the log; nor what it says in the log of leaks.
-	$TABLE_LAST suspend, which a guest of Linux $version does not come back from; and what
-	needs the kernel of a distribution: LoadPin, IMA, compressed packages.
+	$TABLE_LAST what needs the kernel of a distribution: LoadPin, IMA, compressed packages.
 	EOF
 }
 
