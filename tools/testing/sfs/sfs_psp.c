@@ -21,6 +21,7 @@
 #define REQUEST_MAX	256
 #define REPLY_MAX	8192
 #define REPLY_MS	10000
+#define WAKE_MS		1000
 
 /* @number counts the PSPs of the guest from 0 */
 int psp_open(unsigned int number)
@@ -37,18 +38,34 @@ int psp_open(unsigned int number)
 	return fd < 0 ? -errno : fd;
 }
 
-/* After the machine slept: the port may have come back as another one */
+/* The host has told the driver that it listens */
+static bool is_writable(int psp)
+{
+	struct pollfd pfd = { .fd = psp, .events = POLLOUT };
+
+	return poll(&pfd, 1, 0) == 1 && (pfd.revents & POLLOUT);
+}
+
+/* After the machine slept: the port may have to come back as another one, see ports-awake */
 int psp_wake(int *psp)
 {
+	long long end = sfs_now_ms() + WAKE_MS;
 	int fd;
 
-	if (system("ports-awake"))
-		return -EIO;
-	fd = psp_open(0);
-	if (fd < 0)
-		return fd;
-	close(*psp);
-	*psp = fd;
+	while (!is_writable(*psp)) {
+		if (sfs_now_ms() < end) {
+			sfs_sleep_ms(5);
+			continue;
+		}
+		if (system("ports-awake"))
+			return -EIO;
+		fd = psp_open(0);
+		if (fd < 0)
+			return fd;
+		close(*psp);
+		*psp = fd;
+		break;
+	}
 
 	return 0;
 }
