@@ -50,8 +50,9 @@ function ask_cpu(i, lacks,    initial)
 	must_say("cpus/" i ":initial_apicid", sprintf("%x", initial))
 	must_say("cpus/" i ":apicid", sprintf("%x", id[i]))
 	must_say("cpus/" i ":pkg_id", package[i])
-	# QEMU's firmware tables have every package, also those that may be plugged in later
-	must_say("cpus/" i ":logical_pkg_id", package[i])
+	# QEMU's firmware tables have every package, also those that may be plugged in later; newer
+	# kernels pass over what is not there
+	must_say("cpus/" i ":logical_pkg_id", counts_absent ? package[i] : packages_below(package[i]))
 	must_say("cpus/" i ":core_id", core[i])
 	must_say("cpus/" i ":num_threads", count("threads", 0))
 	must_say("cpus/" i ":num_cores", count("cores", 0))
@@ -80,6 +81,15 @@ function count(what, cpu,    i, seen, n)
 	for (i = 0; i < cpus; i++)
 		if (cpu < 0 || package[i] == package[cpu])
 			n += what == "threads" || !seen[package[i], core[i]]++
+	return n
+}
+
+# With CPUs in the guest
+function packages_below(number,    i, seen, n)
+{
+	n = 0
+	for (i = 0; i < cpus; i++)
+		n += package[i] < number && !seen[package[i]]++
 	return n
 }
 
