@@ -30,7 +30,7 @@ part == 2 && sub(/^\/sys\/(kernel\/debug\/x86\/topo|devices\/system\/cpu)\//, ""
 	if (/^domains:/)
 		at = index($0, "shift") - 1
 	# Newer kernels say that it is hexadecimal
-	if (/apicid: *0x/)
+	if (/apicid:[ \t]*0x/)
 		sub(/0x/, "")
 	say(substr($0, 1, at - 1), substr($0, at + 1))
 	next
