@@ -26,13 +26,13 @@ TOPO_GUESTS	?=
 topology_whole	= $(shell BASE=$(BASE) scripts/series --whole topology)
 topology_trees	= scripts/tree --keep && scripts/tree stock
 topology_make	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) V=$(V) CC=gcc \
-	O=$(CURDIR)/build/tools/topology TREE=$(CURDIR)/build/$(BASE)/linux \
+	O=$(CURDIR)/build/$(BASE)/topology TREE=$(CURDIR)/build/$(BASE)/linux \
 	STOCK=$(CURDIR)/build/$(BASE)/stock $(if $(topology_whole),,PATCHED_ONLY=1)
 
 # As it was typed, for the shell
 quote = '$(subst ','\'',$(1))'
 topology_show	= DUMP=$(call quote,$(value DUMP)) APICIDS=$(call quote,$(value APICIDS)) \
-	$(TOPOLOGY)/show.sh scripts/toolbox run build/tools/topology/topology-replay --dump
+	$(TOPOLOGY)/show.sh scripts/toolbox run build/$(BASE)/topology/topology-replay --dump
 
 topology:
 	$(Q)$(topology_trees)
@@ -57,12 +57,12 @@ compare::
 	$(Q)$(topology_shipped) all >/dev/null
 	$(Q)$(topology_shipped) run >$(topology_compared)/stock 2>$(topology_compared)/stock.log || true
 	$(Q)UPDATE=$(UPDATE) $(TOPOLOGY)/compare.sh print $(topology_compared)/stock $(topology_compared)/plain
-topology_shipped = $(topology_make) O=$(CURDIR)/build/tools/topology-shipped \
+topology_shipped = $(topology_make) O=$(CURDIR)/build/$(BASE)/topology-shipped \
 	TREE=$(CURDIR)/build/$(BASE)/stock PATCHED_ONLY=1
 
 # With a compiler of its own: only clang has libFuzzer
 topology_fuzz	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) \
-	V=$(V) CC=clang O=$(CURDIR)/build/tools/topology-fuzz TREE=$(CURDIR)/build/$(BASE)/linux \
+	V=$(V) CC=clang O=$(CURDIR)/build/$(BASE)/topology-fuzz TREE=$(CURDIR)/build/$(BASE)/linux \
 	STOCK=$(CURDIR)/build/$(BASE)/stock SECONDS=$(1) fuzz
 
 fuzz-topology:
