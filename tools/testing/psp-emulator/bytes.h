@@ -44,4 +44,15 @@ static inline void put_le32(void *p, uint32_t v)
 	put_le16((uint8_t *)p + 2, (uint16_t)(v >> 16));
 }
 
+static inline uint64_t get_le64(const void *p)
+{
+	return get_le32(p) | (uint64_t)get_le32((const uint8_t *)p + 4) << 32;
+}
+
+static inline void put_le64(void *p, uint64_t v)
+{
+	put_le32(p, (uint32_t)v);
+	put_le32((uint8_t *)p + 4, (uint32_t)(v >> 32));
+}
+
 #endif /* BYTES_H */

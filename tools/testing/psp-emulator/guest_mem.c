@@ -233,6 +233,11 @@ int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
 	return gm->bus_master ? guest_mem_io(gm, gpa, NULL, len, write) : -EPERM;
 }
 
+bool guest_mem_has(const struct guest_mem *gm, uint64_t gpa, uint64_t len)
+{
+	return !guest_mem_io(gm, gpa, NULL, len, false);
+}
+
 int guest_mem_read(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len)
 {
 	return gm->bus_master ? guest_mem_io(gm, gpa, buf, len, false) : -EPERM;

@@ -54,6 +54,9 @@ int guest_mem_write(const struct guest_mem *gm, uint64_t gpa, const void *buf,
 int guest_mem_check(const struct guest_mem *gm, uint64_t gpa, uint64_t len,
 		    bool write);
 
+/* Is all of it mapped with a file, whatever the device may do now? */
+bool guest_mem_has(const struct guest_mem *gm, uint64_t gpa, uint64_t len);
+
 /* A look at it for those who test, which the device knows nothing of: no EPERM */
 int guest_mem_peek(const struct guest_mem *gm, uint64_t gpa, void *buf, size_t len);
 

@@ -12,8 +12,18 @@ void transcript_init(struct transcript *t)
 	t->start = loop_now_us();
 }
 
+void transcript_flush(struct transcript *t)
+{
+	void (*before)(void *ctx) = t->before;
+
+	t->before = NULL;
+	if (before)
+		before(t->before_ctx);
+}
+
 struct json *transcript_begin(struct transcript *t, const char *event)
 {
+	transcript_flush(t);
 	json_open(&t->json);
 	json_time(&t->json, "t", loop_now_us() - t->start);
 	json_str(&t->json, "event", event);
@@ -37,13 +47,22 @@ void transcript_text(struct transcript *t, const char *event, const char *key,
 	transcript_end(t);
 }
 
-void transcript_violation(struct transcript *t, const char *what, uint64_t where,
-			  uint64_t value)
+struct json *transcript_violation_begin(struct transcript *t, const char *what,
+					uint64_t where, uint64_t value)
 {
 	struct json *j = transcript_begin(t, "violation");
 
+	t->violations++;
+	t->last_violation = what;
 	json_str(j, "what", what);
 	json_hex(j, "where", where);
 	json_hex(j, "value", value);
+	return j;
+}
+
+void transcript_violation(struct transcript *t, const char *what, uint64_t where,
+			  uint64_t value)
+{
+	transcript_violation_begin(t, what, where, value);
 	transcript_end(t);
 }

@@ -12,6 +12,12 @@ struct transcript {
 	struct outfile out;
 	uint64_t start;
 	struct json json;
+	uint64_t violations;
+	/* NULL: none so far */
+	const char *last_violation;
+	/* Who has kept something back writes it before the next line; called once */
+	void (*before)(void *ctx);
+	void *before_ctx;
 };
 
 /* Time starts; unless @out is opened, nothing is written */
@@ -21,6 +27,9 @@ void transcript_init(struct transcript *t);
 struct json *transcript_begin(struct transcript *t, const char *event);
 void transcript_end(struct transcript *t);
 
+/* Whoever has kept something back writes it now */
+void transcript_flush(struct transcript *t);
+
 /* A line with one text field */
 void transcript_text(struct transcript *t, const char *event, const char *key,
 		     const char *text);
@@ -28,5 +37,9 @@ void transcript_text(struct transcript *t, const char *event, const char *key,
 /* What the other side must not do; the device goes on as hardware would */
 void transcript_violation(struct transcript *t, const char *what, uint64_t where,
 			  uint64_t value);
+
+/* The same, with more fields to add before transcript_end() */
+struct json *transcript_violation_begin(struct transcript *t, const char *what,
+					uint64_t where, uint64_t value);
 
 #endif /* TRANSCRIPT_H */
