@@ -72,6 +72,8 @@ static void do_state(struct request *rq)
 	faults_json(&rq->emu->faults, &j, "faults");
 	json_bool(&j, "connected", rq->emu->connected);
 	json_num(&j, "interrupts", rq->emu->pci.msix_sent[0]);
+	if (psp->sev.offered)
+		sev_state_json(psp, &j);
 	reply(rq, "ok %s\n", json_close(&j));
 }
 
@@ -130,6 +132,52 @@ static void do_irq(struct request *rq)
 	reply(rq, "ok\n");
 }
 
+/* As many runs as fit in a line for certain */
+#define PAGES_SHOWN	48
+
+static void do_pages(struct request *rq)
+{
+	const struct pages *p = &rq->emu->psp.pages;
+	struct page_run run = { 0 };
+	unsigned int shown = 0;
+	struct json j;
+
+	json_open(&j);
+	json_list_open(&j, "pages");
+	while (pages_next(p, run.first + run.count, &run) && shown++ < PAGES_SHOWN) {
+		char text[80];
+
+		snprintf(text, sizeof(text), "0x%llx-0x%llx %s%s",
+			 (unsigned long long)run.first << PAGE_SHIFT,
+			 ((unsigned long long)(run.first + run.count) << PAGE_SHIFT) - 1,
+			 page_state_name(run.state), run.leaked ? " leaked" : "");
+		json_item(&j, text);
+	}
+	json_list_close(&j);
+	json_bool(&j, "cut", shown > PAGES_SHOWN);
+	reply(rq, "ok %s\n", json_close(&j));
+}
+
+static void do_page(struct request *rq)
+{
+	const struct psp *psp = &rq->emu->psp;
+	const char *user;
+	uint64_t gpa;
+	struct json j;
+
+	if (number_parse(rq->arg, 0, (PAGE_FRAME_MAX << PAGE_SHIFT) - 1, &gpa)) {
+		reply(rq, "error page: wants a guest-physical address, 0x0 to 0xfffffffffffff\n");
+		return;
+	}
+	user = psp_page_user(psp, PAGE_FRAME(gpa), 1);
+	json_open(&j);
+	json_hex(&j, "address", gpa - gpa % PAGE_BYTES);
+	json_str(&j, "state", page_state_name(pages_state(&psp->pages, PAGE_FRAME(gpa))));
+	json_bool(&j, "leaked", pages_leaked(&psp->pages, PAGE_FRAME(gpa)));
+	json_str(&j, "user", user ? user : "");
+	reply(rq, "ok %s\n", json_close(&j));
+}
+
 struct verb {
 	const char *name;
 	bool takes_arg;
@@ -146,6 +194,8 @@ static const struct verb verbs[] = {
 	{ "reset", false, do_reset },
 	{ "mark", true, do_mark },
 	{ "irq", true, do_irq },
+	{ "pages", false, do_pages },
+	{ "page", true, do_page },
 };
 
 static const struct verb *find_verb(const char *name)

@@ -19,6 +19,23 @@ static void follow_bus_master(struct emu *emu)
 	transcript_end(&emu->log);
 }
 
+/* The one that has everything that drivers ask for */
+#define SEV_API_MAJOR	1
+#define SEV_API_MINOR	55
+
+static void init_sev(struct psp *psp, const struct emu_config *config)
+{
+	bool given = config->sev_api_major || config->sev_api_minor;
+
+	psp->sev.offered = config->sev || config->snp;
+	psp->sev.snp_offered = config->snp;
+	psp->sev.api_major = given ? config->sev_api_major : SEV_API_MAJOR;
+	psp->sev.api_minor = given ? config->sev_api_minor : SEV_API_MINOR;
+	psp->sev.clear = config->snp_clear;
+	if (psp->sev.offered)
+		psp->capability |= PSP_CAP_SEV;
+}
+
 int emu_init(struct emu *emu, const struct emu_config *config)
 {
 	unsigned int generation = config->identity->generation;
@@ -35,6 +52,7 @@ int emu_init(struct emu *emu, const struct emu_config *config)
 						   psp_default_capability(generation);
 	if (config->no_sfs)
 		psp->capability &= ~PSP_CAP_SFS;
+	init_sev(psp, config);
 
 	pci_init(&emu->pci, config->identity->device_id);
 	ret = psp_init(psp);

@@ -21,6 +21,12 @@ struct emu_config {
 	bool capability_set;
 	bool no_sfs;
 	bool customer_allowed;
+	/* SEV, and SNP with it; version 0.0 of its API: the default */
+	bool sev;
+	bool snp;
+	uint8_t sev_api_major;
+	uint8_t sev_api_minor;
+	enum snp_clear snp_clear;
 };
 
 struct emu {

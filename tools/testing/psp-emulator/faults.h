@@ -29,12 +29,22 @@ enum fault {
 	FAULT_RING_STATUS,
 	FAULT_RING_HANG,
 	FAULT_HSTI_STATUS,
+	/* Each SEV command of the name that it asks for uses one up */
+	FAULT_SEV_STATUS,
+	FAULT_SEV_HANG,
+	FAULT_SEV_DELAY,
+	FAULT_SEV_NO_IRQ,
+	/* Each SNP_SHUTDOWN(_EX), each RMPUPDATE uses one up */
+	FAULT_SNP_STAYS_ON,
+	FAULT_RMP_STATUS,
 	FAULT_COUNT,
 };
 
 struct fault_state {
 	bool armed;
 	uint32_t value;
+	/* Of which SEV command */
+	uint32_t command;
 	/* How often still; 0: until cleared */
 	uint32_t left;
 };
@@ -43,7 +53,10 @@ struct faults {
 	struct fault_state f[FAULT_COUNT];
 };
 
-#define FAULT_ERR_MAX	160
+#define FAULT_ERR_MAX	320
+
+/* Any SEV command */
+#define FAULT_ANY	UINT32_MAX
 
 /* Arms @spec; -EINVAL with the reason in @err */
 int faults_arm(struct faults *faults, const char *spec, char err[FAULT_ERR_MAX]);
@@ -56,6 +69,10 @@ bool faults_lasting(const struct faults *faults, enum fault fault);
 
 /* Uses one up: true and its value if armed; @value may be NULL */
 bool faults_take(struct faults *faults, enum fault fault, uint32_t *value);
+
+/* The same for one that names an SEV command, if it is this one */
+bool faults_take_for(struct faults *faults, enum fault fault, uint32_t command,
+		     uint32_t *value);
 
 const char *fault_name(enum fault fault);
 

@@ -21,11 +21,19 @@ enum psp_reg {
 	REG_PA_HI,		/* C2PMSG_30 */
 	REG_DOORBELL_BUTTON,	/* C2PMSG_73 */
 	REG_DOORBELL_CMD,	/* C2PMSG_80 */
+	REG_SEV_CMD,		/* C2PMSG_32 */
+	REG_SEV_LO,		/* C2PMSG_56 */
+	REG_SEV_HI,		/* C2PMSG_57 */
 	REG_TEE_INFO,		/* C2PMSG_58 */
 	REG_BOOTLOADER_INFO,	/* C2PMSG_59 */
 	REG_FEATURE,		/* C2PMSG_63 */
 	REG_INTEN,		/* P2CMSG_INTEN */
 	REG_INTSTS,		/* P2CMSG_INTSTS */
+	/* The emulator's own, no registers of AMD: psp_rmp.h */
+	REG_PAGE_LO,
+	REG_PAGE_HI,
+	REG_PAGE_OP,
+	REG_PAGE_SNP,
 	REG_COUNT,
 };
 

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "cmdline.h"
 #include "options.h"
 
@@ -23,6 +24,10 @@ static const char usage[] =
 	"  --device-id ID     PCI device ID (default 14ca, see --list-devices)\n"
 	"  --capability HEX   feature register C2PMSG_63 (default: by device)\n"
 	"  --no-sfs           without Seamless Firmware Servicing\n"
+	"  --sev              with SEV: its mailbox, and its bit in the feature register\n"
+	"  --snp              with SEV-SNP as well, page states, and the doorbell for them\n"
+	"  --sev-api M.N      version that the SEV firmware has (default 1.55)\n"
+	"  --snp-clear WHEN   its shutdown clears SNPEn asked (default), always or never\n"
 	"  --customer-signed  accept packages that a customer signed as well\n"
 	"  --fault SPEC       arm a fault from the start, NAME[=VALUE][,count=N]\n"
 	"  --ready-fd FD      write a byte there and close it once both sockets listen\n"
@@ -31,7 +36,7 @@ static const char usage[] =
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_TRANSCRIPT, OPT_DEVICE_ID, OPT_CAPABILITY,
-	OPT_NO_SFS, OPT_CUSTOMER, OPT_FAULT, OPT_READY_FD, OPT_LIST, OPT_HELP,
+	OPT_NO_SFS, OPT_SEV, OPT_SNP, OPT_SEV_API, OPT_SNP_CLEAR, OPT_CUSTOMER, OPT_FAULT, OPT_READY_FD, OPT_LIST, OPT_HELP,
 };
 
 static const struct option long_options[] = {
@@ -41,6 +46,10 @@ static const struct option long_options[] = {
 	{ "device-id", required_argument, NULL, OPT_DEVICE_ID },
 	{ "capability", required_argument, NULL, OPT_CAPABILITY },
 	{ "no-sfs", no_argument, NULL, OPT_NO_SFS },
+	{ "sev", no_argument, NULL, OPT_SEV },
+	{ "snp", no_argument, NULL, OPT_SNP },
+	{ "sev-api", required_argument, NULL, OPT_SEV_API },
+	{ "snp-clear", required_argument, NULL, OPT_SNP_CLEAR },
 	{ "customer-signed", no_argument, NULL, OPT_CUSTOMER },
 	{ "fault", required_argument, NULL, OPT_FAULT },
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
@@ -107,6 +116,54 @@ static int parse_device_id(struct options *opt, const char *text)
 	return 0;
 }
 
+static int parse_sev_api(struct options *opt, const char *text)
+{
+	size_t len = strcspn(text, ".");
+	uint64_t major, minor;
+	char number[8];
+
+	snprintf(number, sizeof(number), "%.*s", (int)(len < 4 ? len : 4), text);
+	if (!text[len] || number_parse(number, 10, 255, &major) ||
+	    number_parse(text + len + 1, 10, 255, &minor) || !(major | minor)) {
+		fprintf(stderr, "psp-emulator: --sev-api %s: not a version such as 1.55\n", text);
+		return EXIT_USAGE;
+	}
+	opt->config.sev_api_major = (uint8_t)major;
+	opt->config.sev_api_minor = (uint8_t)minor;
+	return 0;
+}
+
+static int parse_snp_clear(struct options *opt, const char *text)
+{
+	static const char * const names[] = {
+		[SNP_CLEAR_ASKED] = "asked",
+		[SNP_CLEAR_ALWAYS] = "always",
+		[SNP_CLEAR_NEVER] = "never",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (!strcmp(names[i], text)) {
+			opt->config.snp_clear = (enum snp_clear)i;
+			return 0;
+		}
+	}
+	fprintf(stderr, "psp-emulator: --snp-clear %s: neither asked, always nor never\n", text);
+	return EXIT_USAGE;
+}
+
+/* Known only when all options are: the device comes before or after */
+static int check_sev(const struct options *opt)
+{
+	const struct psp_identity *id = opt->config.identity;
+
+	if (!(opt->config.sev || opt->config.snp) ||
+	    psp_reg_offset(id->generation, REG_SEV_CMD))
+		return 0;
+	fprintf(stderr, "psp-emulator: --%s: device %04x has no SEV, see --list-devices\n",
+		opt->config.snp ? "snp" : "sev", id->device_id);
+	return EXIT_USAGE;
+}
+
 static int parse_fault(struct faults *faults, const char *spec)
 {
 	char err[FAULT_ERR_MAX];
@@ -135,6 +192,16 @@ static int parse_option(struct options *opt, struct faults *faults, int c)
 	case OPT_NO_SFS:
 		opt->config.no_sfs = true;
 		return 0;
+	case OPT_SEV:
+		opt->config.sev = true;
+		return 0;
+	case OPT_SNP:
+		opt->config.snp = true;
+		return 0;
+	case OPT_SEV_API:
+		return parse_sev_api(opt, optarg);
+	case OPT_SNP_CLEAR:
+		return parse_snp_clear(opt, optarg);
 	case OPT_CUSTOMER:
 		opt->config.customer_allowed = true;
 		return 0;
@@ -171,5 +238,6 @@ int options_parse(struct options *opt, struct faults *faults, int argc, char **a
 			usage);
 		return EXIT_USAGE + 1;
 	}
-	return 0;
+	ret = check_sev(opt);
+	return ret ? ret + 1 : 0;
 }

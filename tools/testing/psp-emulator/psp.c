@@ -124,6 +124,13 @@ void psp_mailbox_answer(struct psp *psp, struct psp_mailbox *mb, uint32_t bits)
 	transcript_end(psp->log);
 }
 
+/* One that SEV, and one that SNP brings; each of their commands is logged as such */
+static bool is_sev_reg(const struct psp *psp, enum psp_reg reg)
+{
+	return (psp->sev.offered && reg >= REG_SEV_CMD && reg <= REG_SEV_HI) ||
+	       (psp->sev.snp_offered && reg >= REG_PAGE_LO);
+}
+
 static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 {
 	switch (reg) {
@@ -145,6 +152,20 @@ static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 		return psp->pa.addr_hi;
 	case REG_DOORBELL_CMD:
 		return psp->doorbell;
+	case REG_SEV_CMD:
+		return psp->sev.offered ? mailbox_read(psp, &psp->sev_mb) : 0;
+	case REG_SEV_LO:
+		return psp->sev_mb.addr_lo;
+	case REG_SEV_HI:
+		return psp->sev_mb.addr_hi;
+	case REG_PAGE_LO:
+		return psp->rmp.lo;
+	case REG_PAGE_HI:
+		return psp->rmp.hi;
+	case REG_PAGE_OP:
+		return psp->rmp.result;
+	case REG_PAGE_SNP:
+		return psp_rmp_snp(psp);
 	case REG_TEE_INFO:
 		return TEE_VERSION;
 	case REG_BOOTLOADER_INFO:
@@ -161,8 +182,40 @@ static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 	}
 }
 
+/* Registers that are there with an option only; the others do not know about them */
+static void sev_write_reg(struct psp *psp, enum psp_reg reg, uint32_t off, uint32_t val)
+{
+	switch (reg) {
+	case REG_SEV_CMD:
+		if (mailbox_start(psp, &psp->sev_mb, off, val))
+			psp_sev_command(psp);
+		break;
+	case REG_SEV_LO:
+		mailbox_set_addr(psp, &psp->sev_mb, &psp->sev_mb.addr_lo, off, val);
+		break;
+	case REG_SEV_HI:
+		mailbox_set_addr(psp, &psp->sev_mb, &psp->sev_mb.addr_hi, off, val);
+		break;
+	case REG_PAGE_LO:
+		psp->rmp.lo = val;
+		break;
+	case REG_PAGE_HI:
+		psp->rmp.hi = val;
+		break;
+	case REG_PAGE_OP:
+		psp_rmp_op(psp, val);
+		break;
+	default:
+		break;
+	}
+}
+
 static void reg_write(struct psp *psp, enum psp_reg reg, uint32_t off, uint32_t val)
 {
+	if (is_sev_reg(psp, reg)) {
+		sev_write_reg(psp, reg, off, val);
+		return;
+	}
 	switch (reg) {
 	case REG_MBOX_CMD:
 		if (mailbox_start(psp, &psp->tee, off, val))
@@ -225,7 +278,8 @@ int psp_mmio_read(struct psp *psp, uint64_t off, uint8_t *buf, size_t len)
 
 		if (!faults_armed(psp->faults, FAULT_ALL_ONES))
 			val = reg_read(psp, reg);
-		psp_trace(psp, "read", reg, at, val);
+		if (!is_sev_reg(psp, reg))
+			psp_trace(psp, "read", reg, at, val);
 		put_le32(word, val);
 		memcpy(buf + i, word + (off & 3), len < 4 ? len : 4);
 	}
@@ -245,7 +299,8 @@ int psp_mmio_write(struct psp *psp, uint64_t off, const uint8_t *buf, size_t len
 		enum psp_reg reg = psp_find_reg(psp, off + i);
 		uint32_t val = get_le32(buf + i);
 
-		psp_trace(psp, "write", reg, off + i, val);
+		if (!is_sev_reg(psp, reg))
+			psp_trace(psp, "write", reg, off + i, val);
 		/* A device that is gone takes no writes either */
 		if (!faults_armed(psp->faults, FAULT_ALL_ONES))
 			reg_write(psp, reg, (uint32_t)(off + i), val);
@@ -270,10 +325,12 @@ void psp_reset(struct psp *psp)
 {
 	static const struct psp_mailbox ready = { .answer = PSP_RESP };
 
+	psp_sev_reset(psp);
 	psp_ext_reset(psp);
 	psp_tee_reset(psp);
 	psp->tee = ready;
 	psp->pa = ready;
+	psp->sev_mb = ready;
 	psp->doorbell = PSP_RESP;
 	psp->inten = 0;
 	psp->intsts = 0;
@@ -293,6 +350,7 @@ int psp_init(struct psp *psp)
 
 void psp_exit(struct psp *psp)
 {
+	psp_sev_reset(psp);
 	psp_ext_reset(psp);
 	sfs_exit(&psp->sfs);
 }

@@ -2,9 +2,8 @@
 /*
  * The registers of the PSP: mailboxes, interrupt, identification.
  *
- * Each mailbox protocol has a file of its own; a further one (SEV has its own
- * registers and interrupt) adds its registers to models.h, its state to struct
- * psp, its cases to the two tables in psp.c, and raises psp_raise_irq().
+ * Each mailbox protocol has a file of its own; a further one adds its registers to
+ * models.h, its state to struct psp, and its cases to the two tables in psp.c.
  */
 #ifndef PSP_H
 #define PSP_H
@@ -14,7 +13,10 @@
 #include "guest_mem.h"
 #include "loop.h"
 #include "models.h"
+#include "pages.h"
 #include "pci.h"
+#include "psp_rmp.h"
+#include "psp_sev.h"
 #include "psp_sfs.h"
 #include "transcript.h"
 
@@ -78,6 +80,11 @@ struct psp {
 	struct psp_mailbox pa;
 	uint32_t doorbell;
 	struct psp_sfs sfs;
+	struct psp_mailbox sev_mb;
+	struct psp_sev sev;
+	/* Empty without SNP */
+	struct pages pages;
+	struct psp_rmp rmp;
 
 	/* A command that takes its time; unarmed while it hangs */
 	struct loop_timer timer;
@@ -98,7 +105,7 @@ uint32_t psp_default_capability(unsigned int generation);
 int psp_mmio_read(struct psp *psp, uint64_t off, uint8_t *buf, size_t len);
 int psp_mmio_write(struct psp *psp, uint64_t off, const uint8_t *buf, size_t len);
 
-/* A hung command acts and answers; -ENOENT if none hangs */
+/* What hangs, in any mailbox, acts and answers; -ENOENT if nothing does */
 int psp_release(struct psp *psp);
 
 /* Sets bits of INTSTS and sends the interrupt if one of them is enabled */
@@ -107,6 +114,9 @@ void psp_raise_irq(struct psp *psp, uint32_t bits);
 /* For the files that implement mailbox commands */
 uint64_t psp_mailbox_addr(const struct psp_mailbox *mb);
 void psp_mailbox_answer(struct psp *psp, struct psp_mailbox *mb, uint32_t bits);
+
+/* page_user.c: whose of the firmware's one of these pages is now; NULL: nobody's */
+const char *psp_page_user(const struct psp *psp, uint64_t first, uint64_t count);
 
 /* psp_tee.c */
 void psp_tee_command(struct psp *psp);

@@ -4,6 +4,8 @@
  * it is answered.  A command that is delayed or hangs keeps the mailbox, and the
  * buffer stays with the firmware until the answer is there.
  */
+#include <errno.h>
+
 #include "bytes.h"
 #include "psp.h"
 
@@ -23,6 +25,9 @@ static void finish(struct psp *psp)
 	const struct sfs_command *cmd = &psp->sfs.cmd;
 
 	psp->hung = false;
+	/* SNP may have been started in between */
+	if (cmd->header_valid && !psp_sev_sfs_buffer_ok(psp, cmd->buffer))
+		psp->sfs.cmd.header_valid = false;
 	sfs_finish(&psp->sfs);
 	log_command(psp, "answer");
 	psp_mailbox_answer(psp, &psp->tee,
@@ -36,8 +41,10 @@ static void timer_fn(void *ctx)
 
 int psp_release(struct psp *psp)
 {
+	bool sev = !psp_sev_release(psp);
+
 	if (!psp->hung)
-		return psp_tee_release(psp);
+		return psp_tee_release(psp) && !sev ? -ENOENT : 0;
 	finish(psp);
 	return 0;
 }
@@ -65,11 +72,14 @@ static bool dbc_command(struct psp *psp)
 void psp_ext_command(struct psp *psp)
 {
 	struct sfs_command *cmd = &psp->sfs.cmd;
+	uint64_t buffer = psp_mailbox_addr(&psp->tee);
+	bool ok = psp_sev_sfs_buffer_ok(psp, buffer);
 
-	if (dbc_command(psp))
+	pages_check_all(&psp->pages, psp->mem, psp->log);
+	if (ok && dbc_command(psp))
 		return;
 
-	sfs_begin(&psp->sfs, psp_mailbox_addr(&psp->tee));
+	sfs_begin(&psp->sfs, buffer, ok);
 	log_command(psp, "command");
 
 	psp->timer.fn = timer_fn;

@@ -98,7 +98,7 @@ static void inspect(struct psp_sfs *sfs)
 	}
 }
 
-void sfs_begin(struct psp_sfs *sfs, uint64_t buffer)
+void sfs_begin(struct psp_sfs *sfs, uint64_t buffer, bool readable)
 {
 	struct sfs_command *cmd = &sfs->cmd;
 
@@ -107,7 +107,7 @@ void sfs_begin(struct psp_sfs *sfs, uint64_t buffer)
 	cmd->buffer = buffer;
 	draw_faults(sfs);
 
-	if (guest_mem_read(sfs->mem, buffer, sfs->work, 16))
+	if (!readable || guest_mem_read(sfs->mem, buffer, sfs->work, 16))
 		return;
 	cmd->header_valid = true;
 	cmd->payload_size = get_le32(sfs->work + SFS_HDR_PAYLOAD_SIZE);

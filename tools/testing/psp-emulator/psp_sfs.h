@@ -139,8 +139,8 @@ int sfs_init(struct psp_sfs *sfs, const struct guest_mem *mem, struct faults *fa
 void sfs_exit(struct psp_sfs *sfs);
 void sfs_reset(struct psp_sfs *sfs);
 
-/* Takes a command in: reads and records the buffer, changes nothing */
-void sfs_begin(struct psp_sfs *sfs, uint64_t buffer);
+/* Takes a command in: reads and records the buffer, if it may, and changes nothing */
+void sfs_begin(struct psp_sfs *sfs, uint64_t buffer, bool readable);
 
 /* Remembers the buffer's content, to tell whether it changes before the end */
 void sfs_defer(struct psp_sfs *sfs);

@@ -15,6 +15,7 @@
 #include "../sfs_package.h"
 #include "ktap.h"
 #include "rig.h"
+#include "snp_client.h"
 
 #define DEFAULT_SEED		20240229
 #define DEFAULT_SESSIONS	1000
@@ -165,6 +166,8 @@ static void session(struct client *c)
 	client_versions(c);
 	client_update(c, package, sizeof(package));
 	client_versions(c);
+	/* A TMR is two megabytes to write and to watch, so it is rare */
+	snp_client_session(c, rnd(32) ? 0 : 0x200000);
 	set_irqs(c, VU_IRQ_DATA_NONE, 0, NULL);
 	client_call(c, VU_DMA_UNMAP, &unmap, sizeof(unmap), NULL, 0);
 }
@@ -194,6 +197,7 @@ static void unvaried(void)
 	session(&w.client);
 	EXPECT_EQ(w.emu.psp.sfs.updates, 1);
 	EXPECT_EQ(w.emu.pci.msix_sent[0], 1);
+	EXPECT_EQ(w.emu.psp.sev.commands, 8);
 	EXPECT_EQ(w.emu.mem.count, 0);
 }
 
@@ -207,6 +211,8 @@ static void prepare(void)
 	sfs_package_build(&spec, package);
 	event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
 	wire_open();
+	w.emu.psp.sev.offered = true;
+	w.emu.psp.sev.snp_offered = true;
 }
 
 static void finish(void)

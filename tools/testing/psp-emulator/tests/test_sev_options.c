@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * SEV by the program: its options, a session through QEMU's socket, and what the control
+ * socket and the transcript say of it.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "child.h"
+#include "ktap.h"
+#include "snp_client.h"
+
+#define FEATURE		0x109fc
+
+static struct child ch;
+static struct client cl;
+
+static void options(void)
+{
+	static const struct {
+		const char *args[8];
+		const char *text;
+	} cases[] = {
+		{ { "--socket", "/x", "--sev", "--device-id", "1134" }, "1134 has no SEV" },
+		{ { "--socket", "/x", "--device-id", "15c7", "--snp" }, "--snp: device 15c7" },
+		{ { "--socket", "/x", "--device-id", "1468", "--sev" }, "1468 has no SEV" },
+		{ { "--socket", "/x", "--sev-api", "1" }, "not a version such as 1.55" },
+		{ { "--socket", "/x", "--sev-api", "1." }, "not a version" },
+		{ { "--socket", "/x", "--sev-api", ".55" }, "not a version" },
+		{ { "--socket", "/x", "--sev-api", "256.1" }, "not a version" },
+		{ { "--socket", "/x", "--sev-api", "10000.1" }, "not a version" },
+		{ { "--socket", "/x", "--sev-api", "1.55.1" }, "not a version" },
+		{ { "--socket", "/x", "--sev-api", "0.0" }, "not a version" },
+		{ { "--socket", "/x", "--snp-clear", "maybe" }, "neither asked, always nor" },
+		{ { "--socket", "/x", "--fault", "sev-hang=X" }, "an SEV command, or any" },
+		{ { "--socket", "/x", "--fault", "sev-hang" }, "sev-hang=COMMAND" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		EXPECT_EQ(child_run_emulator(cases[i].args), 2);
+		child_expect_said(cases[i].text);
+	}
+}
+
+static void feature_register(void)
+{
+	static const struct {
+		const char *args[6];
+		uint32_t value;
+	} cases[] = {
+		{ { "--sev" }, 0xb },
+		{ { "--snp", "--no-sfs" }, 0x3 },
+		{ { "--capability", "8", "--sev" }, 0x9 },
+		{ { "--device-id", "1486", "--snp" }, 0x1 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		EXPECT_EQ(child_start(&ch, cases[i].args), 0);
+		EXPECT_EQ(child_connect(&cl), 0);
+		EXPECT_EQ(client_read32(&cl, FEATURE), cases[i].value);
+		client_exit(&cl);
+		EXPECT_EQ(child_stop(&ch), 0);
+	}
+}
+
+static void expect_reply(const char *request, const char *want)
+{
+	const char *reply = child_ask(&ch, request);
+
+	if (!strstr(reply, want))
+		ktap_fail(__FILE__, __LINE__, "\"%s\" -> %s", request, reply);
+}
+
+/* Its lines are JSON, and tell the session */
+static void expect_transcript(void)
+{
+	static const char * const pieces[] = {
+		"\"name\":\"SNP_INIT_EX\"", "\"event\":\"hv-fixed\"", "\"what\":\"nv\"",
+		"\"event\":\"page\",\"op\":\"assign\",\"address\":\"0x00810000\",\"pages\":8,",
+		"\"what\":\"page freed while the firmware holds it\"", "\"event\":\"sev-lost\"",
+	};
+	char *log = child_read_file(child_log, NULL), *save = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(pieces); i++) {
+		if (!strstr(log, pieces[i]))
+			ktap_fail(__FILE__, __LINE__, "transcript without %s", pieces[i]);
+	}
+	/* These are too many, and their own events say it */
+	EXPECT(!strstr(log, "C2PMSG_32") && !strstr(log, "PAGE_OP"));
+	for (char *line = strtok_r(log, "\n", &save); line; line = strtok_r(NULL, "\n", &save))
+		EXPECT(json_valid(line));
+	free(log);
+}
+
+static void session(void)
+{
+	EXPECT_EQ(child_start(&ch, ARGS("--snp", "--sev-api", "1.53", "--fault",
+					"sev-hang=SHUTDOWN")), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	snp_client_session(&cl, 0);
+	expect_reply("state", "\"sev\":\"init\",\"snp\":\"init\"");
+	expect_reply("state", "\"sev_hung\":true");
+	expect_reply("pages", "hv-fixed");
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+	expect_transcript();
+}
+
+static const struct ktap_test tests[] = {
+	{ "options", options },
+	{ "capability register", feature_register },
+	{ "a session", session },
+};
+
+KTAP_SUITE(sev_options);
