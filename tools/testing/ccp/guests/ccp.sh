@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2034
+# What guests of the relinked ccp have in common.
+SETS="sfs"
+FLAVOUR=distro
+PIECES="base sfs ccp"
+PSPS="--snp"
+TIMEOUT=120
+TEST_TIMEOUT=60
+driver=/sys/bus/pci/drivers/ccp
+# SNP, without legacy SEV: the firmware takes no update while that is up. With both:
+load="modprobe ccp snp_believed=1 psp_init_on_probe=0"
+load_sev="modprobe ccp snp_believed=1"
+# The buffer of the last SFS command, and whose it is
+buffer="\$(psp last | sed 's/.*\"buffer\":\"//;s/\".*//')"
+is_fixed="psp page $buffer | grep 'state.:.hv-fixed.'"
+snp_on="psp state | grep 'snp.:.init.'"
+snp_off="psp state | grep 'snp.:.uninit.'"
+nothing_wrong="psp state | grep violations.:0,"

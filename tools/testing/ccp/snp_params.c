@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a test sets and reads, in /sys/module/ccp/parameters
+ */
+#include <linux/module.h>
+#include <linux/moduleparam.h>
+#include <linux/utsname.h>
+
+#include <generated/utsrelease.h>
+
+#include "snp_model.h"
+
+bool snp_believed;
+module_param(snp_believed, bool, 0444);
+MODULE_PARM_DESC(snp_believed, " take the processor for one with SNP enabled");
+
+struct snp_fail snp_fail_assign, snp_fail_share, snp_fail_iommu;
+module_param_named(fail_rmp_make_private, snp_fail_assign.in, uint, 0644);
+MODULE_PARM_DESC(fail_rmp_make_private, " which call from now on fails");
+module_param_named(fail_rmp_make_shared, snp_fail_share.in, uint, 0644);
+MODULE_PARM_DESC(fail_rmp_make_shared, " which call from now on fails");
+module_param_named(fail_iommu_snp_disable, snp_fail_iommu.in, uint, 0644);
+MODULE_PARM_DESC(fail_iommu_snp_disable, " which call from now on fails");
+
+unsigned int snp_pages_leaked;
+module_param(snp_pages_leaked, uint, 0444);
+MODULE_PARM_DESC(snp_pages_leaked, " pages given to snp_leak_pages()");
+
+/* Only this module has it: a test of another one would prove nothing */
+static char watermark[] = "ccp of " UTS_RELEASE " with SNP's hardware replaced";
+module_param_string(watermark, watermark, sizeof(watermark), 0444);
+
+/* It is built from the tree's files, and the tree's kernel is not to be tainted */
+MODULE_INFO(intree, "Y");

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the linker puts in the place of functions that need the hardware of SNP, and of those
+ * that give memory back. Each is the real one unless SNP is to be believed in.
+ *
+ * Not every base has each real function, so they are weak.
+ */
+#include <linux/cc_platform.h>
+#include <linux/errno.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "snp_model.h"
+
+#define REAL(type, name, ...) \
+	type __real_##name(__VA_ARGS__) __weak; \
+	type __wrap_##name(__VA_ARGS__); \
+	type __wrap_##name(__VA_ARGS__)
+
+bool snp_fails(struct snp_fail *fail)
+{
+	return fail->in && !--fail->in;
+}
+
+/* The first that the module does */
+REAL(int, sp_pci_init, void)
+{
+	snp_model_open();
+
+	return __real_sp_pci_init();
+}
+
+/* The last one; the driver of another series need not have it */
+REAL(void, snp_hv_fixed_exit, void)
+{
+	__real_snp_hv_fixed_exit();
+	snp_model_close();
+}
+
+REAL(void, sp_pci_exit, void)
+{
+	__real_sp_pci_exit();
+	if (!__real_snp_hv_fixed_exit)
+		snp_model_close();
+}
+
+REAL(bool, cc_platform_has, enum cc_attr attr)
+{
+	return (snp_believed && attr == CC_ATTR_HOST_SEV_SNP) || __real_cc_platform_has(attr);
+}
+
+REAL(int, rmp_make_private, u64 pfn, u64 gpa, int level, u32 asid, bool immutable)
+{
+	if (!snp_believed)
+		return __real_rmp_make_private(pfn, gpa, level, asid, immutable);
+
+	return snp_fails(&snp_fail_assign) || snp_model_ring(SNP_MODEL_ASSIGN, pfn, 1) ?
+	       -EFAULT : 0;
+}
+
+REAL(int, rmp_make_shared, u64 pfn, int level)
+{
+	if (!snp_believed)
+		return __real_rmp_make_shared(pfn, level);
+
+	return snp_fails(&snp_fail_share) || snp_model_ring(SNP_MODEL_SHARE, pfn, 1) ?
+	       -EFAULT : 0;
+}
+
+static void note_leak(u64 pfn, unsigned int npages)
+{
+	snp_pages_leaked += npages;
+	if (snp_believed)
+		snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
+}
+
+REAL(void, snp_leak_pages, u64 pfn, unsigned int npages, bool quiet)
+{
+	note_leak(pfn, npages);
+	__real_snp_leak_pages(pfn, npages, quiet);
+}
+
+/* Linux 6.18 and later */
+REAL(void, __snp_leak_pages, u64 pfn, unsigned int npages, bool dump_rmp)
+{
+	note_leak(pfn, npages);
+	__real___snp_leak_pages(pfn, npages, dump_rmp);
+}
+
+REAL(int, amd_iommu_snp_disable, void)
+{
+	if (snp_believed && snp_fails(&snp_fail_iommu))
+		return -EIO;
+
+	return __real_amd_iommu_snp_disable();
+}
+
+/* Newer kernels set up the processors when SNP is about to start, not when they boot */
+REAL(int, snp_prepare, void)
+{
+	return snp_believed ? 0 : __real_snp_prepare();
+}
+
+REAL(void, snp_shutdown, void)
+{
+	if (!snp_believed)
+		__real_snp_shutdown();
+}
+
+static void note_free(const void *address, size_t bytes)
+{
+	if (snp_believed)
+		snp_model_ring(SNP_MODEL_FREED, __pa(address) >> PAGE_SHIFT,
+			       bytes >> PAGE_SHIFT);
+}
+
+REAL(void, __free_pages, struct page *page, unsigned int order)
+{
+	note_free(page_address(page), PAGE_SIZE << order);
+	__real___free_pages(page, order);
+}
+
+REAL(void, free_pages, unsigned long address, unsigned int order)
+{
+	if (address)
+		note_free((void *)address, PAGE_SIZE << order);
+	__real_free_pages(address, order);
+}
+
+/* Smaller objects share their page with others */
+REAL(void, kfree, const void *object)
+{
+	if (!ZERO_OR_NULL_PTR(object) && ksize(object) >= PAGE_SIZE)
+		note_free(object, ksize(object));
+	__real_kfree(object);
+}
