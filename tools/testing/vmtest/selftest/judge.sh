@@ -118,6 +118,10 @@ judge_tests() {
 	judged emulator-failed EMULATOR-FAILED
 	echo '0 running 0' >"$dir/emulators"
 	judged emulator-well ""
+	echo '{"event":"mark","text":"a violation"}' >"$dir/psp1.jsonl"
+	judged psp-no-violation ""
+	echo '{"event":"violation","what":"page freed while the firmware holds it"}' >"$dir/psp1.jsonl"
+	judged psp-violation VIOLATION
 	sed -i 's/init/init\n102.000 no-node \/dev\/sfs/' "$dir/stages"
 	judged no-node NO-NODE
 	echo 'reboot: Restarting system' >"$dir/end-log"
