@@ -6,7 +6,7 @@
 FLAVOUR=distro
 NODE=
 case " $PIECES " in
-*' modules '*) ;;
+*' modules '* | *' ccp '*) ;;
 *) PIECES="$PIECES modules" ;;
 esac
 case $TESTS in

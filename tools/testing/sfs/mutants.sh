@@ -5,7 +5,7 @@
 # mutants.sh run OUT
 # mutants.sh one OUT NAME
 #
-# Runs tests against drivers that are spoiled (mutants.txt). Each must be caught by the tests
+# Runs tests against drivers that are spoiled (mutants.txt here and in ../ccp). Each must be caught by the tests
 # that the table names, and by nothing else: a test that no mutant trips proves little, and a
 # guest that fails for another reason proves nothing. What the table says for it:
 #
@@ -17,7 +17,7 @@
 #              report of a test
 #
 # A mutant is another ccp.ko: kernel and everything else are those of the distro flavour, so
-# that it takes seconds to build. 'define' writes the guests' definitions, for 'prepare' of
+# that it takes seconds to build. Guests of ../ccp get one that is linked as theirs is. 'define' writes the guests' definitions, for 'prepare' of
 # vmtest and 'run'. A mutant without caught-by is run with all tests of its guest and fails;
 # what it says then is what to choose from. BASE and J from the environment.
 set -eu
@@ -31,7 +31,8 @@ LIB_UP=../../..
 . "$TOP/scripts/mutants.sh"
 
 HERE=$TOP/tools/testing/sfs
-TABLE=$HERE/mutants.txt
+RELINK=$TOP/tools/testing/ccp/relink
+TABLES="$HERE/mutants.txt $TOP/tools/testing/ccp/mutants.txt"
 VMTEST=$TOP/tools/testing/vmtest
 DRIVER=drivers/crypto/ccp
 
@@ -67,19 +68,25 @@ print_tests() {
 	esac
 }
 
+# The mutant, and the definition of its guest.
+take_named() {
+	# shellcheck disable=SC2086
+	take_mutant "$1" $TABLES
+	guest=$(find "$TOP"/tools/testing/*/guests -name "$(mutant_field guest).test")
+	[ -n "$guest" ] || die "$1: there is no tools/testing/*/guests/$(mutant_field guest).test"
+}
+
 define() {
 	rm -rf "$OUT/defs" "$OUT/driver"
 	mkdir -p "$OUT/defs"
-	# shellcheck disable=SC2046
-	[ $# -gt 0 ] || set -- $(list_mutants "$TABLE")
+	# shellcheck disable=SC2046,SC2086
+	[ $# -gt 0 ] || set -- $(list_mutants $TABLES)
 	for name; do
-		take_mutant "$name" "$TABLE"
-		guest=$(mutant_field guest)
-		[ -f "$HERE/guests/$guest.test" ] || die "$name: there is no guests/$guest.test"
+		take_named "$name"
 		tests=$(print_tests)
 		{
 			echo "# $(mutant_field effect)"
-			echo "own=\$definition definition=$HERE/guests/$guest.test"
+			echo "own=\$definition definition=$guest"
 			echo ". \$definition; definition=\$own"
 			[ -z "$tests" ] || printf "TESTS='%s'\nTRANSCRIPT=\n" "$tests"
 			echo ". $HERE/mutants-distro.sh"
@@ -98,9 +105,19 @@ build_driver() {
 	[ ! -f "$work/spoiled" ] || take_driver "$(cat "$work/spoiled")"
 	mutant_field file >"$work/spoiled"
 	spoil "$TREE" "$work" 7>&- || return
-	FLAVOUR=distro "$TOP/scripts/kernel" make M="$work/$DRIVER" modules 7>&- || return
-	cp "$work/$DRIVER/ccp.ko" "$OUT/$1/ccp.ko"
+	case $guest in
+	*/ccp/guests/*) piece=ccp; "$RELINK" "$OUT/$1/ccp.d" "$work" "$OUT/relinked" 7>&- || return ;;
+	*) piece=modules; link_driver "$OUT/$1/modules.d" 7>&- || return ;;
+	esac
 	flock -u 7
+}
+
+# The modules, with this driver among them
+link_driver() {
+	FLAVOUR=distro "$TOP/scripts/kernel" make M="$work/$DRIVER" modules || return
+	mkdir -p "$1"
+	cp -a "$BUILD/x86_64-distro/modules/lib" "$1"
+	in_toolbox strip -g -o "$(find "$1" -name ccp.ko)" "$work/$DRIVER/ccp.ko"
 }
 
 # The driver of the series, with the one header that it takes from its neighbours; or files.
@@ -113,17 +130,14 @@ take_driver() {
 	done
 }
 
-# All pieces of the guests, but with this driver among the modules.
+# All pieces of the guests, but for that with the driver.
 make_pieces() {
 	pieces=$OUT/$1/pieces
-	mkdir -p "$pieces/modules.d"
+	mkdir -p "$pieces"
 	ln -sf "$BUILD"/initramfs-x86_64/*.cpio "$pieces"
-	rm "$pieces/modules.cpio"
-	cp -a "$BUILD/x86_64-distro/modules/lib" "$pieces/modules.d"
-	ccp=$(find "$pieces/modules.d" -name ccp.ko)
-	in_toolbox strip -g -o "$ccp" "$OUT/$1/ccp.ko"
-	in_toolbox "$VMTEST/mkinitramfs" "$pieces/modules.d" "$pieces/modules.cpio"
-	rm -r "$pieces/modules.d"
+	rm "$pieces/$piece.cpio"
+	in_toolbox "$VMTEST/mkinitramfs" "$OUT/$1/$piece.d" "$pieces/$piece.cpio"
+	rm -r "${OUT:?}/$1/$piece.d"
 }
 
 # What was wrong in a guest: PROGRAM/TEST, or the name of a test that is no such program, and
@@ -154,7 +168,7 @@ one() {
 	rm -rf "$dir"
 	mkdir -p "$dir"
 	start=$(date +%s)
-	take_mutant "$name" "$TABLE"
+	take_named "$name"
 	set -f # patterns, but not of files
 	# shellcheck disable=SC2046
 	set -- $(mutant_field caught-by)
@@ -217,7 +231,7 @@ report() {
 		else
 			not_ok "$name" "$(sed '1d;s/^# //' "$verdict")"
 		fi
-		take_mutant "$name" "$TABLE"
+		take_named "$name"
 		echo "$(mutant_field effect): caught by $(wc -l <"$OUT/$name/failures" 2>/dev/null || echo 0)" | comment
 	done
 	finish

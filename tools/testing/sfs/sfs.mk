@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# Spoiled drivers, and that of another kernel: the heads of mutants.sh and compare.sh in
-# tools/testing/sfs are the manuals.
+# What must hold, spoiled drivers, and that of another kernel: the heads of requirements.sh,
+# mutants.sh and compare.sh in tools/testing/sfs are the manuals.
 #
 # Tests:
 #   compare       the tests of SFS with the driver that BASE [7.3] ships, and with this one
 #   check-compare whether the cover letters tell of the tests that there are
+#   requirements  a table: what must hold, the tests that show it, the mutants that they catch
+#   check-requirements whether each has both
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
 #
 # Variables:
@@ -30,4 +32,10 @@ compare::
 check-compare:
 	$(Q)tools/testing/sfs/compare.sh check
 
-.PHONY: check-mutants compare check-compare
+requirements:
+	$(Q)tools/testing/sfs/requirements.sh print
+
+check-requirements:
+	$(Q)tools/testing/sfs/requirements.sh check
+
+.PHONY: check-mutants compare check-compare requirements check-requirements
