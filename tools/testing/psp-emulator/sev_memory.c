@@ -43,6 +43,8 @@ static bool write_quietly(struct psp *psp, uint64_t addr, const void *buf, size_
 {
 	struct sev_area area = { addr, len };
 
+	/* Else a write of the kernel to the same page would be taken for its own */
+	pages_check(&psp->pages, psp->mem, psp->log, PAGE_FRAME(addr), pages_of(&area));
 	if (guest_mem_write(psp->mem, addr, buf, len))
 		return false;
 	pages_watch(&psp->pages, psp->mem, PAGE_FRAME(addr), pages_of(&area));

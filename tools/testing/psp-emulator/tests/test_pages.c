@@ -325,6 +325,16 @@ static void kernel_writes(void)
 	EXPECT_EQ(snp_op(RMP_LEAK, RIG_BUFFER, 1), RMP_DONE);
 	snp_expect_violations(1, "page written while the firmware owns it");
 
+	/* The firmware writes to that page itself */
+	rig_reset();
+	EXPECT_EQ(snp_start(), OK);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_TMR, 512), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, RIG_BUFFER, 1), RMP_DONE);
+	EXPECT_EQ(snp_send_init(SNP_TMR, SNP_TMR_BYTES), OK);
+	rig_ptr(SNP_TMR)[0] ^= 1;
+	EXPECT_EQ(snp_reclaim(RIG_BUFFER), OK);
+	snp_expect_violations(1, "page written while the firmware owns it");
+
 	/* By an SFS command as well */
 	make(PAGE_PRE);
 	rig_ptr(RIG_BUFFER)[0] ^= 1;
