@@ -112,7 +112,6 @@ static void answer(struct psp *psp)
 
 	psp->sev_mb.answer = PSP_RESP | (cmd->status & 0xffff);
 	psp->sev_mb.running = false;
-	psp->sev_mb.unread = true;
 	sev_answer_json(psp, transcript_begin(psp->log, "sev-answer"));
 	transcript_end(psp->log);
 	if (cmd->ioc && !cmd->no_irq)

@@ -51,7 +51,8 @@ static void start(struct client *c, uint32_t tmr)
 	send(c, 0x85, CMD);
 	send(c, 0x84, 0);
 
-	page_op(c, RMP_ASSIGN, NV, 8);
+	page_op(c, RMP_ASSIGN, NV, 3);
+	page_op(c, RMP_ASSIGN, NV + 0x3000, 5);
 	if (tmr)
 		page_op(c, RMP_ASSIGN, TMR, tmr / 4096);
 	memset(cmd, 0, 64);

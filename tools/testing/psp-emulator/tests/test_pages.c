@@ -33,6 +33,9 @@ static bool runs_agree(const struct pages *p)
 	uint64_t at = 0;
 
 	while (pages_next(p, at, &run)) {
+		/* Nothing to say, or of no pages */
+		if (!run.count || (run.state == PAGE_HYPERVISOR && !run.leaked))
+			return false;
 		for (; at < run.first; at++) {
 			if (model[at].state != PAGE_HYPERVISOR || model[at].leaked)
 				return false;
@@ -135,6 +138,10 @@ static void store_bounds(void)
 	EXPECT_EQ(pages_fix(&p, 0xfd00000, 0x300000), 0);
 	EXPECT(pages_all(&p, 0xfd00000, 0x300000, BIT(PAGE_HV_FIXED)));
 	EXPECT_EQ(p.count, 0);
+	/* What touches it on either side becomes one with it */
+	EXPECT_EQ(pages_fix(&p, 0xfcfffff, 1), 0);
+	EXPECT_EQ(pages_fix(&p, 0x10000000, 1), 0);
+	EXPECT_EQ(p.fixed_count, 1);
 	for (uint64_t i = 0; i < PAGES_FIXED_MAX - 1; i++)
 		EXPECT_EQ(pages_fix(&p, 2 * i, 1), 0);
 	EXPECT(pages_fix(&p, 5000, 1));
@@ -278,6 +285,14 @@ static void leaked_pages(void)
 	EXPECT_EQ(snp_op(RMP_SHARE, RIG_BUFFER, 1), RMP_FAIL_PERMISSION);
 	snp_expect_violations(1, "RMPUPDATE of a leaked page");
 
+	/* The page before is another one, of a run only those that are named count */
+	EXPECT_EQ(snp_op(RMP_FREE, RIG_BUFFER - 0x1000, 1), RMP_DONE);
+	snp_expect_violations(0, NULL);
+	EXPECT_EQ(snp_op(RMP_LEAK, RIG_BUFFER + 0x1fd000, 2), RMP_DONE);
+	snp_expect_violations(1, "page leaked twice");
+	EXPECT(strstr(rig.emu.log.json.buf, "\"where\":\"0x007fd000\""));
+	EXPECT(strstr(rig.emu.log.json.buf, "\"state\":\"hv-fixed\",\"pages\":2}"));
+
 	/* For good, also when the states are gone */
 	EXPECT_EQ(snp_shutdown_flags(2), OK);
 	EXPECT_EQ(snp_state_of(RIG_BUFFER), PAGE_HYPERVISOR);
@@ -290,12 +305,47 @@ static void leaked_pages(void)
 /* One violation for each run of pages that has something to say */
 static void free_names_runs(void)
 {
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 5), RMP_DONE);
 	EXPECT_EQ(snp_init_ex_list(SNP_TMR + 0x4000, 2), OK);
 	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_TMR + 0x1000, 3), RMP_DONE);
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 5), RMP_FAIL_PERMISSION);
 	snp_expect_violations(2, "page freed while the firmware holds it");
 	EXPECT(strstr(rig.emu.log.json.buf, "\"where\":\"0x00804000\""));
 	EXPECT(strstr(rig.emu.log.json.buf, "\"state\":\"hv-fixed\",\"pages\":1}"));
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 1), RMP_DONE);
+	snp_expect_violations(0, NULL);
+}
+
+/* The same for pages that were written */
+static void writes_name_runs(void)
+{
+	EXPECT_EQ(snp_start(), OK);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_TMR, 8), RMP_DONE);
+	rig_ptr(SNP_TMR + 0x1000)[0] ^= 1;
+	rig_ptr(SNP_TMR + 0x2000)[0] ^= 1;
+	/* Neither of them is what this is about */
+	EXPECT_EQ(snp_op(RMP_LEAK, SNP_TMR, 1), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_LEAK, SNP_TMR + 0x3000, 1), RMP_DONE);
+	snp_expect_violations(0, NULL);
+	EXPECT_EQ(snp_send(C_SHUTDOWN, 0), OK);
+	snp_expect_violations(1, "page written while the firmware owns it");
+	rig_ptr(SNP_TMR)[0] ^= 1;
+	rig_ptr(SNP_TMR + 0x6000)[0] ^= 1;
+	rig_ptr(SNP_TMR + 0x7000)[0] ^= 1;
+	rig_reset();
+	snp_expect_violations(2, "page written while the firmware owns it");
+}
+
+/* What the violation says is what the transcript had last */
+static void writes_are_described(void)
+{
+	EXPECT_EQ(snp_start(), OK);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_TMR, 8), RMP_DONE);
+	rig_ptr(SNP_TMR + 0x6000)[0] ^= 1;
+	rig_ptr(SNP_TMR + 0x7000)[0] ^= 1;
+	pages_check_all(&rig.emu.psp.pages, &rig.emu.mem, &rig.emu.log);
+	EXPECT(strstr(rig.emu.log.json.buf, "\"where\":\"0x00806000\","
+		      "\"value\":\"0x00000002\",\"state\":\"pre\",\"pages\":2}"));
 }
 
 static void kernel_writes(void)
@@ -427,6 +477,8 @@ static const struct ktap_test tests[] = {
 	{ "leaked pages", leaked_pages },
 	{ "free names runs of pages", free_names_runs },
 	{ "the kernel writes to the firmware's pages", kernel_writes },
+	{ "writes name runs of pages", writes_name_runs },
+	{ "writes are described", writes_are_described },
 	{ "a driver's session", driver_session },
 	{ "reclaimed too early", reclaimed_too_early },
 	{ "control: state, pages, page", control },

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../json.h"
 #include "ktap.h"
@@ -142,6 +143,16 @@ static void late_without_bus_master(void)
 	EXPECT_EQ(rig_read(REG_SEV_CMD), OK | SEV_INVALID_ADDRESS);
 }
 
+static void memory_gone_when_released(void)
+{
+	rig_arm("sev-hang=PLATFORM_STATUS");
+	snp_send(C_PLATFORM_STATUS, SNP_CMD);
+	EXPECT_EQ(ftruncate(rig.memfd, 0), 0);
+	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
+	EXPECT(rig.emu.psp.sev.cmd.changed);
+	EXPECT_EQ(rig_read(REG_SEV_CMD), OK | SEV_INVALID_ADDRESS);
+}
+
 static void hang_ends_with_reset(void)
 {
 	rig_arm("sev-hang=INIT_EX");
@@ -218,6 +229,7 @@ static const struct ktap_test tests[] = {
 	{ "sev-hang: DF_FLUSH is late", late_df_flush },
 	{ "sev-hang: SNP_INIT_EX is late", late_snp_init_ex },
 	{ "sev-hang: an answer without bus mastering", late_without_bus_master },
+	{ "sev-hang: memory is gone when it is released", memory_gone_when_released },
 	{ "sev-hang: a reset ends it", hang_ends_with_reset },
 	{ "sev-delay", delayed },
 	{ "release is for each mailbox", two_mailboxes },
