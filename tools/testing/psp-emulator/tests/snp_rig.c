@@ -118,6 +118,19 @@ enum page_state snp_state_of(uint64_t gpa)
 	return pages_state(&rig.emu.psp.pages, PAGE_FRAME(gpa));
 }
 
+void snp_make(enum page_state state)
+{
+	rig_reset();
+	EXPECT_EQ(snp_init_ex_list(RIG_BUFFER, state == PAGE_HV_FIXED ? 512 : 0), PSP_RESP);
+	if (state != PAGE_HYPERVISOR && state != PAGE_HV_FIXED)
+		EXPECT_EQ(snp_op(RMP_ASSIGN, RIG_BUFFER, 1), RMP_DONE);
+	if (state == PAGE_RECLAIM)
+		EXPECT_EQ(snp_reclaim(RIG_BUFFER), PSP_RESP);
+	if (state == PAGE_FIRMWARE)
+		EXPECT_EQ(snp_send(C_PLATFORM_STATUS, RIG_BUFFER), PSP_RESP);
+	EXPECT_EQ(snp_state_of(RIG_BUFFER), state);
+}
+
 void snp_expect_violations(uint64_t count, const char *what)
 {
 	const struct transcript *log = &rig.emu.log;

@@ -164,6 +164,9 @@ static void hang_ends_with_reset(void)
 	EXPECT_EQ(snp_send_init_ex(), OK);
 	rig_reset();
 	EXPECT_EQ(rig.emu.psp.sev.state, SEV_UNINIT);
+	EXPECT_EQ(snp_start(), OK);
+	rig_reset();
+	EXPECT_EQ(rig_read(REG_PAGE_SNP), 0);
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 512), RMP_DONE);
 	snp_expect_violations(0, NULL);
 }
