@@ -30,8 +30,6 @@ static void find_areas(struct sev_command *cmd)
 	for (int i = 0; i < SEV_AREAS; i++) {
 		const struct sev_area_desc *d = &cmd->desc->area[i];
 
-		if (!d->used)
-			continue;
 		cmd->area[i].addr = get_le64(cmd->in + d->addr_at);
 		cmd->area[i].len = d->len_at ? get_le32(cmd->in + d->len_at) : d->len;
 	}

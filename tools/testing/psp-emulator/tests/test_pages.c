@@ -222,6 +222,18 @@ static void bad_operations(void)
 	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_TMR + 0x6000, 16), RMP_DONE);
 	EXPECT_EQ(p->count, 17);
 
+	/* The last page that there can be, and more than can be remembered */
+	EXPECT_EQ(snp_op(RMP_LEAK, (PAGE_FRAME_MAX - 1) << PAGE_SHIFT, 1), RMP_DONE);
+	rig_reset();
+	EXPECT_EQ(snp_start(), OK);
+	EXPECT_EQ(snp_op(RMP_LEAK, 1ull << 32, 0x10000), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_LEAK, 2ull << 32, 0x10000), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_LEAK, 3ull << 32, 1), RMP_FAIL_INPUT);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_PAGE, 1), RMP_FAIL_INPUT);
+	snp_expect_violations(2, "more pages than the emulator can remember");
+
+	rig_reset();
+	EXPECT_EQ(snp_start(), OK);
 	rig_arm("rmp-status=3");
 	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_PAGE, 1), 3);
 	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_PAGE, 1), RMP_DONE);
@@ -250,12 +262,41 @@ static void odd_accesses(void)
 	EXPECT_EQ(snp_state_of(SNP_PAGE), PAGE_PRE);
 }
 
+static void expect_line(const char *want)
+{
+	transcript_flush(&rig.emu.log);
+	if (!strstr(rig.emu.log.json.buf, want))
+		ktap_fail(__FILE__, __LINE__, "%s without %s", rig.emu.log.json.buf, want);
+}
+
+/* Only what follows at once, and is the same, is one line */
+static void lines(void)
+{
+	EXPECT_EQ(snp_start(), OK);
+	snp_op(RMP_ASSIGN, SNP_TMR, 1);
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x1000, 2);
+	expect_line("\"op\":\"assign\",\"address\":\"0x00800000\",\"pages\":3,\"result\":0}");
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x3000, 1);
+	expect_line("\"address\":\"0x00803000\",\"pages\":1,\"result\":0}");
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x4000, 1);
+	snp_op(RMP_ASSIGN, SNP_TMR, 1);
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x1000, 1);
+	expect_line("\"address\":\"0x00800000\",\"pages\":2,\"result\":2}");
+	snp_op(RMP_SHARE, SNP_TMR, 1);
+	snp_op(RMP_LEAK, SNP_TMR + 0x1000, 1);
+	expect_line("\"op\":\"leak\",\"address\":\"0x00801000\",\"pages\":1,\"result\":0}");
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x4000, 1);
+	snp_op(RMP_ASSIGN, SNP_TMR + 0x5000, 1);
+	expect_line("\"address\":\"0x00805000\",\"pages\":1,\"result\":0}");
+}
+
 static const struct ktap_test tests[] = {
 	{ "the store, beside an array", store },
 	{ "the store: bounds", store_bounds },
 	{ "each operation in each state", operations },
 	{ "SNP_PAGE_RECLAIM in each state", reclaim_states },
 	{ "operations that make no sense, all or nothing", bad_operations },
+	{ "lines of the transcript", lines },
 	{ "registers: accesses of any size", odd_accesses },
 };
 

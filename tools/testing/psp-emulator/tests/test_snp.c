@@ -207,7 +207,11 @@ static void answers_in_pages(void)
 {
 	const uint8_t *page = rig_ptr(SNP_PAGE);
 
-	/* Before SNP: any memory */
+	/* Before SNP: any memory, as long as the answer is in one page */
+	snp_put64(0, SNP_PAGE + PAGE_BYTES - 24);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK | SEV_INVALID_ADDRESS);
+	snp_put64(0, SNP_PAGE + PAGE_BYTES - 32);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	snp_put64(0, SNP_PAGE);
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	EXPECT_EQ(get_le32(page) & 0xffffff, 1 | 55 << 8);
@@ -224,6 +228,7 @@ static void answers_in_pages(void)
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	EXPECT_EQ(page[2], SNP_INIT);
 	EXPECT_EQ(page[3], 1);
+	EXPECT_EQ(get_le64(page + 24), 0x0102030405060708ull);
 	EXPECT_EQ(snp_state_of(SNP_PAGE), PAGE_RECLAIM);
 	/* As the driver does, whether the command worked or not */
 	EXPECT_EQ(snp_reclaim(SNP_PAGE), OK);
