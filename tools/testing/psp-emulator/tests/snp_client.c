@@ -79,6 +79,8 @@ static void stop(struct client *c)
 	put_le32(cmd, 8);
 	put_le32(cmd + 4, 3);
 	send(c, 0x86, CMD);
+	/* With nothing after it: the line of this one is kept back when we leave */
+	page_op(c, RMP_LEAK, CMD2, 1);
 }
 
 void snp_client_session(struct client *c, uint32_t tmr)
