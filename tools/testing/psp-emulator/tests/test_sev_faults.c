@@ -104,6 +104,8 @@ static void late_init_ex(void)
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR + SNP_TMR_BYTES - 0x1000, 1), RMP_FAIL_PERMISSION);
 	snp_expect_violations(3, "page freed while the firmware uses it");
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_PAGE, 1), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV + SNP_NV_BYTES, 1), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV - 0x1000, 1), RMP_DONE);
 	snp_expect_violations(0, NULL);
 
 	/* It writes where it was told to when it came, whatever the buffer says now */
@@ -182,6 +184,7 @@ static void hang_ends_with_reset(void)
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_CMD, 1), RMP_DONE);
 	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 512), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV, 8), RMP_DONE);
 	snp_expect_violations(0, NULL);
 }
 
@@ -216,6 +219,12 @@ static void late_snp_init_ex(void)
 	snp_expect_violations(2, "page freed while the firmware uses it");
 	EXPECT_EQ(snp_op(RMP_FREE, RIG_BUFFER + 0x200000, 1), RMP_DONE);
 	EXPECT_EQ(snp_op(RMP_FREE, RIG_BUFFER - 0x1000, 1), RMP_DONE);
+	/* A length that leaves the page says nothing about what is behind it */
+	put_le32(rig_ptr(SNP_LIST), 0xffffffff);
+	put_le64(rig_ptr(SNP_LIST) + PAGE_BYTES, SNP_PAGE);
+	put_le32(rig_ptr(SNP_LIST) + PAGE_BYTES + 8, 1);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_PAGE, 1), RMP_DONE);
+	put_le32(rig_ptr(SNP_LIST), 1);
 	EXPECT_EQ(rig_read(REG_PAGE_SNP), 0);
 	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
 	EXPECT_EQ(rig_read(REG_PAGE_SNP), PAGE_SNP_ENABLED | PAGE_SNP_INITIALISED);

@@ -274,6 +274,19 @@ static void config(void)
 	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK);
 	snp_put64(0, 0x0102030405060709ull);
 	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK | SEV_INVALID_PARAM);
+	/* Over with SNP */
+	EXPECT_EQ(snp_reclaim(SNP_PAGE), OK);
+	snp_put64(0, 1);
+	snp_put32(8, 3);
+	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK);
+	EXPECT_EQ(snp_shutdown_flags(2), OK);
+	EXPECT_EQ(snp_start(), OK);
+	snp_op(RMP_ASSIGN, SNP_PAGE, 1);
+	snp_put64(0, SNP_PAGE);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
+	EXPECT_EQ(get_le64(rig_ptr(SNP_PAGE) + 24), 0x0102030405060708ull);
+	EXPECT_EQ(get_le32(rig_ptr(SNP_PAGE) + 8), 8);
+
 	snp_put32(0, 4);
 	EXPECT_EQ(snp_send(C_SNP_COMMIT, SNP_CMD), OK);
 	snp_put32(0, 5);
