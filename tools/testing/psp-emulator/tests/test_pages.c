@@ -288,6 +288,11 @@ static void lines(void)
 	snp_op(RMP_ASSIGN, SNP_TMR + 0x4000, 1);
 	snp_op(RMP_ASSIGN, SNP_TMR + 0x5000, 1);
 	expect_line("\"address\":\"0x00805000\",\"pages\":1,\"result\":0}");
+
+	/* One that is kept back is said before its registers are forgotten */
+	snp_op(RMP_LEAK, SNP_TMR + 0x9000, 1);
+	psp_reset(&rig.emu.psp);
+	expect_line("\"op\":\"leak\",\"address\":\"0x00809000\"");
 }
 
 static const struct ktap_test tests[] = {
