@@ -97,3 +97,11 @@ void snp_client_session(struct client *c, uint32_t tmr)
 	page_op(c, RMP_SHARE, CMD, 1);
 	stop(c);
 }
+
+uint32_t snp_client_version(struct client *c)
+{
+	if (!c->mem)
+		return 0;
+	send(c, 0x04, CMD);
+	return get_le32(c->mem + CMD) & 0xffff;
+}

@@ -64,6 +64,27 @@ static void feature_register(void)
 	}
 }
 
+static void api_version(void)
+{
+	static const struct {
+		const char *args[4];
+		uint32_t value;
+	} cases[] = {
+		{ { "--sev" }, 1 | 55 << 8 },
+		{ { "--sev", "--sev-api", "1.0" }, 1 },
+		{ { "--sev", "--sev-api", "0.17" }, 17 << 8 },
+		{ { "--sev", "--sev-api", "255.255" }, 0xffff },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		EXPECT_EQ(child_start(&ch, cases[i].args), 0);
+		EXPECT_EQ(child_connect(&cl), 0);
+		EXPECT_EQ(snp_client_version(&cl), cases[i].value);
+		client_exit(&cl);
+		EXPECT_EQ(child_stop(&ch), 0);
+	}
+}
+
 static void expect_reply(const char *request, const char *want)
 {
 	const char *reply = child_ask(&ch, request);
@@ -130,6 +151,7 @@ static void session(void)
 static const struct ktap_test tests[] = {
 	{ "options", options },
 	{ "capability register", feature_register },
+	{ "version of the API", api_version },
 	{ "a session", session },
 };
 
