@@ -207,10 +207,8 @@ static void tidy(struct pages *p)
 static void release(struct pages *p, uint64_t first, uint64_t count)
 {
 	for (size_t i = pages_index(p, first);
-	     i < p->count && p->entry[i].frame < first + count; i++) {
+	     i < p->count && p->entry[i].frame < first + count; i++)
 		p->entry[i].state = PAGE_HYPERVISOR;
-		p->entry[i].watched = false;
-	}
 	tidy(p);
 }
 
@@ -225,11 +223,8 @@ int pages_set(struct pages *p, uint64_t first, uint64_t count, enum page_state s
 	if (store(p, first, count))
 		return -ENOSPC;
 	i = pages_index(p, first);
-	for (uint64_t n = 0; n < count; n++, i++) {
-		p->entry[i].state = state;
-		if (state != PAGE_PRE && state != PAGE_FIRMWARE)
-			p->entry[i].watched = false;
-	}
+	for (uint64_t n = 0; n < count; n++)
+		p->entry[i + n].state = state;
 	return 0;
 }
 

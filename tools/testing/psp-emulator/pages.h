@@ -38,11 +38,12 @@ enum page_state {
 
 struct page_entry {
 	uint64_t frame;
-	/* Of its content while the kernel must not write to it; valid if @watched */
+	/* Of its content when it was last looked at, while the kernel must not write to it */
 	uint64_t digest;
 	enum page_state state;
 	/* The kernel said that it never uses it again */
 	bool leaked;
+	/* The digest is valid, if the state is still one in which that counts */
 	bool watched;
 };
 

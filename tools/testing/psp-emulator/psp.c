@@ -52,90 +52,13 @@ static void psp_trace(struct psp *psp, const char *op, enum psp_reg reg,
 	tr->repeats = 0;
 }
 
-static uint32_t mailbox_read(struct psp *psp, struct psp_mailbox *mb)
-{
-	if (mb->running)
-		return mb->command;
-
-	if (mb->unread) {
-		mb->unread = false;
-		return mb->answer;
-	}
-
-	/* Idle: a driver looks here whether it may send a command */
-	mb->answer &= ~PSP_RECOVERY;
-	if (mb != &psp->tee)
-		return mb->answer;
-
-	mb->refused = faults_take(psp->faults, FAULT_BUSY, NULL);
-	if (mb->refused)
-		return mb->answer & ~PSP_RESP;
-	if (faults_lasting(psp->faults, FAULT_RECOVERY))
-		return mb->answer | PSP_RECOVERY;
-	return mb->answer;
-}
-
-static bool mailbox_start(struct psp *psp, struct psp_mailbox *mb, uint32_t off,
-			  uint32_t val)
-{
-	const char *why = NULL;
-
-	if (mb->running)
-		why = "command while another one runs";
-	else if (mb->refused)
-		why = "command although the mailbox was not ready";
-	else if (val & PSP_RESP)
-		why = "command with the response bit set";
-
-	if (why) {
-		transcript_violation(psp->log, why, off, val);
-		return false;
-	}
-	mb->command = val;
-	mb->running = true;
-	return true;
-}
-
-static void mailbox_set_addr(struct psp *psp, const struct psp_mailbox *mb,
-			     uint32_t *half, uint32_t off, uint32_t val)
-{
-	if (mb->running)
-		transcript_violation(psp->log, "address while a command runs", off, val);
-	else
-		*half = val;
-}
-
-uint64_t psp_mailbox_addr(const struct psp_mailbox *mb)
-{
-	return (uint64_t)mb->addr_hi << 32 | mb->addr_lo;
-}
-
-void psp_mailbox_answer(struct psp *psp, struct psp_mailbox *mb, uint32_t bits)
-{
-	struct json *j = transcript_begin(psp->log, "response");
-
-	mb->answer = PSP_RESP | bits;
-	mb->running = false;
-	mb->unread = true;
-
-	json_str(j, "mailbox", mb == &psp->tee ? "tee" : "platform-access");
-	json_num(j, "command", PSP_CMD(mb->command));
-	json_hex(j, "value", mb->answer);
-	transcript_end(psp->log);
-}
-
-/* One that SEV, and one that SNP brings; each of their commands is logged as such */
-static bool is_sev_reg(const struct psp *psp, enum psp_reg reg)
-{
-	return (psp->sev.offered && reg >= REG_SEV_CMD && reg <= REG_SEV_HI) ||
-	       (psp->sev.snp_offered && reg >= REG_PAGE_LO);
-}
-
 static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 {
+	if (psp_has_sev_reg(psp, reg))
+		return psp_sev_reg_read(psp, reg);
 	switch (reg) {
 	case REG_MBOX_CMD:
-		return mailbox_read(psp, &psp->tee);
+		return psp_mailbox_read(psp, &psp->tee);
 	case REG_MBOX_LO:
 		return psp->tee.addr_lo;
 	case REG_MBOX_HI:
@@ -145,27 +68,13 @@ static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 	case REG_RING_RPTR:
 		return psp->ring.rptr;
 	case REG_PA_CMD:
-		return mailbox_read(psp, &psp->pa);
+		return psp_mailbox_read(psp, &psp->pa);
 	case REG_PA_LO:
 		return psp->pa.addr_lo;
 	case REG_PA_HI:
 		return psp->pa.addr_hi;
 	case REG_DOORBELL_CMD:
 		return psp->doorbell;
-	case REG_SEV_CMD:
-		return psp->sev.offered ? mailbox_read(psp, &psp->sev_mb) : 0;
-	case REG_SEV_LO:
-		return psp->sev_mb.addr_lo;
-	case REG_SEV_HI:
-		return psp->sev_mb.addr_hi;
-	case REG_PAGE_LO:
-		return psp->rmp.lo;
-	case REG_PAGE_HI:
-		return psp->rmp.hi;
-	case REG_PAGE_OP:
-		return psp->rmp.result;
-	case REG_PAGE_SNP:
-		return psp_rmp_snp(psp);
 	case REG_TEE_INFO:
 		return TEE_VERSION;
 	case REG_BOOTLOADER_INFO:
@@ -182,63 +91,35 @@ static uint32_t reg_read(struct psp *psp, enum psp_reg reg)
 	}
 }
 
-/* Registers that are there with an option only; the others do not know about them */
-static void sev_write_reg(struct psp *psp, enum psp_reg reg, uint32_t off, uint32_t val)
-{
-	switch (reg) {
-	case REG_SEV_CMD:
-		if (mailbox_start(psp, &psp->sev_mb, off, val))
-			psp_sev_command(psp);
-		break;
-	case REG_SEV_LO:
-		mailbox_set_addr(psp, &psp->sev_mb, &psp->sev_mb.addr_lo, off, val);
-		break;
-	case REG_SEV_HI:
-		mailbox_set_addr(psp, &psp->sev_mb, &psp->sev_mb.addr_hi, off, val);
-		break;
-	case REG_PAGE_LO:
-		psp->rmp.lo = val;
-		break;
-	case REG_PAGE_HI:
-		psp->rmp.hi = val;
-		break;
-	case REG_PAGE_OP:
-		psp_rmp_op(psp, val);
-		break;
-	default:
-		break;
-	}
-}
-
 static void reg_write(struct psp *psp, enum psp_reg reg, uint32_t off, uint32_t val)
 {
-	if (is_sev_reg(psp, reg)) {
-		sev_write_reg(psp, reg, off, val);
+	if (psp_has_sev_reg(psp, reg)) {
+		psp_sev_reg_write(psp, reg, off, val);
 		return;
 	}
 	switch (reg) {
 	case REG_MBOX_CMD:
-		if (mailbox_start(psp, &psp->tee, off, val))
+		if (psp_mailbox_start(psp, &psp->tee, off, val))
 			psp_tee_command(psp);
 		break;
 	case REG_MBOX_LO:
-		mailbox_set_addr(psp, &psp->tee, &psp->tee.addr_lo, off, val);
+		psp_mailbox_set_addr(psp, &psp->tee, &psp->tee.addr_lo, off, val);
 		break;
 	case REG_MBOX_HI:
-		mailbox_set_addr(psp, &psp->tee, &psp->tee.addr_hi, off, val);
+		psp_mailbox_set_addr(psp, &psp->tee, &psp->tee.addr_hi, off, val);
 		break;
 	case REG_RING_WPTR:
 		psp_tee_ring(psp, val);
 		break;
 	case REG_PA_CMD:
-		if (mailbox_start(psp, &psp->pa, off, val))
+		if (psp_mailbox_start(psp, &psp->pa, off, val))
 			psp_pa_command(psp);
 		break;
 	case REG_PA_LO:
-		mailbox_set_addr(psp, &psp->pa, &psp->pa.addr_lo, off, val);
+		psp_mailbox_set_addr(psp, &psp->pa, &psp->pa.addr_lo, off, val);
 		break;
 	case REG_PA_HI:
-		mailbox_set_addr(psp, &psp->pa, &psp->pa.addr_hi, off, val);
+		psp_mailbox_set_addr(psp, &psp->pa, &psp->pa.addr_hi, off, val);
 		break;
 	case REG_DOORBELL_CMD:
 		psp->doorbell = val & ~PSP_RESP;
@@ -278,7 +159,7 @@ int psp_mmio_read(struct psp *psp, uint64_t off, uint8_t *buf, size_t len)
 
 		if (!faults_armed(psp->faults, FAULT_ALL_ONES))
 			val = reg_read(psp, reg);
-		if (!is_sev_reg(psp, reg))
+		if (!psp_has_sev_reg(psp, reg))
 			psp_trace(psp, "read", reg, at, val);
 		put_le32(word, val);
 		memcpy(buf + i, word + (off & 3), len < 4 ? len : 4);
@@ -299,7 +180,7 @@ int psp_mmio_write(struct psp *psp, uint64_t off, const uint8_t *buf, size_t len
 		enum psp_reg reg = psp_find_reg(psp, off + i);
 		uint32_t val = get_le32(buf + i);
 
-		if (!is_sev_reg(psp, reg))
+		if (!psp_has_sev_reg(psp, reg))
 			psp_trace(psp, "write", reg, off + i, val);
 		/* A device that is gone takes no writes either */
 		if (!faults_armed(psp->faults, FAULT_ALL_ONES))

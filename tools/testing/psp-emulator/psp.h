@@ -111,9 +111,20 @@ int psp_release(struct psp *psp);
 /* Sets bits of INTSTS and sends the interrupt if one of them is enabled */
 void psp_raise_irq(struct psp *psp, uint32_t bits);
 
-/* For the files that implement mailbox commands */
+/* psp_mailbox.c: the registers of a mailbox; true: a command has come */
+uint32_t psp_mailbox_read(struct psp *psp, struct psp_mailbox *mb);
+bool psp_mailbox_start(struct psp *psp, struct psp_mailbox *mb, uint32_t off, uint32_t val);
+void psp_mailbox_set_addr(struct psp *psp, const struct psp_mailbox *mb, uint32_t *half,
+			  uint32_t off, uint32_t val);
+
+/* And for the files that implement its commands */
 uint64_t psp_mailbox_addr(const struct psp_mailbox *mb);
 void psp_mailbox_answer(struct psp *psp, struct psp_mailbox *mb, uint32_t bits);
+
+/* sev_regs.c */
+bool psp_has_sev_reg(const struct psp *psp, enum psp_reg reg);
+uint32_t psp_sev_reg_read(struct psp *psp, enum psp_reg reg);
+void psp_sev_reg_write(struct psp *psp, enum psp_reg reg, uint32_t off, uint32_t val);
 
 /* page_user.c: whose of the firmware's one of these pages is now; NULL: nobody's */
 const char *psp_page_user(const struct psp *psp, uint64_t first, uint64_t count);

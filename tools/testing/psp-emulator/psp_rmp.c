@@ -65,8 +65,19 @@ static void violation(struct psp *psp, const char *what, const struct page_run *
 	transcript_end(psp->log);
 }
 
-/* Each run of pages in @all that is leaked */
-static void check_leaked(struct psp *psp, const struct page_run *all, const char *what)
+static bool is_leaked(const struct page_run *run)
+{
+	return run->leaked;
+}
+
+static bool is_held(const struct page_run *run)
+{
+	return run->state != PAGE_HYPERVISOR;
+}
+
+/* A violation for each run of pages in @all that is @bad */
+static void check_runs(struct psp *psp, const struct page_run *all,
+		       bool (*bad)(const struct page_run *run), const char *what)
 {
 	uint64_t at = all->first, end = all->first + all->count;
 	struct page_run run;
@@ -74,9 +85,9 @@ static void check_leaked(struct psp *psp, const struct page_run *all, const char
 	while (at < end && pages_next(&psp->pages, at, &run) && run.first < end) {
 		if (run.first + run.count > end)
 			run.count = end - run.first;
-		if (run.leaked)
-			violation(psp, what, &run, NULL);
 		at = run.first + run.count;
+		if (bad(&run))
+			violation(psp, what, &run, NULL);
 	}
 }
 
@@ -89,7 +100,7 @@ static uint32_t update(struct psp *psp, const struct page_run *run,
 		return RMP_FAIL_INPUT;
 	if (!psp->sev.snp_enabled)
 		violation(psp, "RMPUPDATE while SNP is off", run, NULL);
-	check_leaked(psp, run, "RMPUPDATE of a leaked page");
+	check_runs(psp, run, is_leaked, "RMPUPDATE of a leaked page");
 
 	if (faults_take(psp->faults, FAULT_RMP_STATUS, &status))
 		return status;
@@ -103,32 +114,13 @@ static uint32_t update(struct psp *psp, const struct page_run *run,
 	return RMP_DONE;
 }
 
-/* Each run of pages in @all that is not the hypervisor's */
-static uint32_t check_states(struct psp *psp, const struct page_run *all)
-{
-	uint64_t at = all->first, end = all->first + all->count;
-	uint32_t result = RMP_DONE;
-	struct page_run run;
-
-	while (at < end && pages_next(&psp->pages, at, &run) && run.first < end) {
-		if (run.first + run.count > end)
-			run.count = end - run.first;
-		at = run.first + run.count;
-		if (run.state == PAGE_HYPERVISOR)
-			continue;
-		violation(psp, "page freed while the firmware holds it", &run, NULL);
-		result = RMP_FAIL_PERMISSION;
-	}
-	return result;
-}
-
 static uint32_t page_freed(struct psp *psp, const struct page_run *run)
 {
 	const char *user = psp_page_user(psp, run->first, run->count);
 	uint64_t before = psp->log->violations;
 
-	check_leaked(psp, run, "leaked page freed");
-	check_states(psp, run);
+	check_runs(psp, run, is_leaked, "leaked page freed");
+	check_runs(psp, run, is_held, "page freed while the firmware holds it");
 	if (user)
 		violation(psp, "page freed while the firmware uses it", run, user);
 	return psp->log->violations == before ? RMP_DONE : RMP_FAIL_PERMISSION;
@@ -136,7 +128,7 @@ static uint32_t page_freed(struct psp *psp, const struct page_run *run)
 
 static uint32_t page_leaked(struct psp *psp, const struct page_run *run)
 {
-	check_leaked(psp, run, "page leaked twice");
+	check_runs(psp, run, is_leaked, "page leaked twice");
 	if (!pages_leak(&psp->pages, run->first, run->count))
 		return RMP_DONE;
 	violation(psp, "more pages than the emulator can remember", run, NULL);

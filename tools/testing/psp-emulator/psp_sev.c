@@ -30,8 +30,6 @@ static void find_areas(struct sev_command *cmd)
 	for (int i = 0; i < SEV_AREAS; i++) {
 		const struct sev_area_desc *d = &cmd->desc->area[i];
 
-		if (!d->used)
-			continue;
 		cmd->area[i].addr = get_le64(cmd->in + d->addr_at);
 		cmd->area[i].len = d->len_at ? get_le32(cmd->in + d->len_at) : d->len;
 	}
@@ -112,7 +110,6 @@ static void answer(struct psp *psp)
 
 	psp->sev_mb.answer = PSP_RESP | (cmd->status & 0xffff);
 	psp->sev_mb.running = false;
-	psp->sev_mb.unread = true;
 	sev_answer_json(psp, transcript_begin(psp->log, "sev-answer"));
 	transcript_end(psp->log);
 	if (cmd->ioc && !cmd->no_irq)

@@ -72,9 +72,8 @@ struct sev_cmd_desc {
 	enum sev_status (*run)(struct psp *psp, struct sev_command *cmd);
 	/* Other memory that the buffer names: offset of the address, and of the length */
 	struct sev_area_desc {
-		uint8_t used;
 		uint8_t addr_at;
-		/* 0: it is @len bytes */
+		/* 0: it is @len bytes, and 0 of them: there is none */
 		uint8_t len_at;
 		uint16_t len;
 	} area[SEV_AREAS];

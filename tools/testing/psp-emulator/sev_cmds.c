@@ -20,8 +20,8 @@
 #define ON		BIT(SNP_INIT)
 #define EITHER		(OFF | ON)
 
-#define SIZED(addr_at, len_at)	{ 1, addr_at, len_at, 0 }
-#define FIXED(addr_at, len)	{ 1, addr_at, 0, len }
+#define SIZED(addr_at, len_at)	{ addr_at, len_at, 0 }
+#define FIXED(addr_at, len)	{ addr_at, 0, len }
 
 #define LENGTH		SEV_F_LENGTH
 #define ANSWERS		SEV_F_ANSWERS

@@ -22,8 +22,8 @@ enum sev_status sev_check_area(struct psp *psp, const struct sev_area *area)
 {
 	const uint32_t given = BIT(PAGE_PRE) | BIT(PAGE_FIRMWARE);
 
-	if (!area->len || area->addr + area->len < area->addr ||
-	    guest_mem_check(psp->mem, area->addr, area->len, true))
+	/* No memory reaches the end of the address space, so that no sum wraps after this */
+	if (!area->len || guest_mem_check(psp->mem, area->addr, area->len, true))
 		return SEV_INVALID_ADDRESS;
 	if (psp->sev.snp_state == SNP_INIT &&
 	    !pages_all(&psp->pages, PAGE_FRAME(area->addr), pages_of(area), given))
@@ -43,6 +43,8 @@ static bool write_quietly(struct psp *psp, uint64_t addr, const void *buf, size_
 {
 	struct sev_area area = { addr, len };
 
+	/* Else a write of the kernel to the same page would be taken for its own */
+	pages_check(&psp->pages, psp->mem, psp->log, PAGE_FRAME(addr), pages_of(&area));
 	if (guest_mem_write(psp->mem, addr, buf, len))
 		return false;
 	pages_watch(&psp->pages, psp->mem, PAGE_FRAME(addr), pages_of(&area));

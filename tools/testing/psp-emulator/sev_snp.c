@@ -183,7 +183,6 @@ static enum sev_status answer_page(struct psp *psp, const struct sev_area *area,
 
 	if (status)
 		return status;
-	sev_claim(psp, area);
 	if (!sev_write(psp, what, area->addr, data, area->len))
 		return SEV_INVALID_ADDRESS;
 	if (psp->sev.snp_state == SNP_INIT)

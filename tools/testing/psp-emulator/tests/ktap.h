@@ -35,8 +35,8 @@ struct ktap_suite {
 /* One a file, listed in main.c */
 extern const struct ktap_suite suite_command, suite_control, suite_descriptors, suite_faults,
 	suite_files, suite_fuzz, suite_hang, suite_mailbox, suite_malformed, suite_options,
-	suite_pages, suite_process, suite_server, suite_session, suite_sev, suite_sev_faults, suite_sev_options,
-	suite_sfs, suite_snp, suite_wire;
+	suite_page_rules, suite_pages, suite_process, suite_server, suite_session, suite_sev,
+	suite_sev_faults, suite_sev_options, suite_sfs, suite_snp, suite_wire;
 
 /* File of the cases of suite_malformed */
 extern const char *malformed_cases;

@@ -15,6 +15,7 @@ static const struct ktap_suite * const suites[] = {
 	&suite_control, &suite_wire, &suite_session, &suite_malformed, &suite_descriptors,
 	&suite_server, &suite_fuzz, &suite_options, &suite_process, &suite_files,
 	&suite_sev, &suite_sev_faults, &suite_sev_options, &suite_snp, &suite_pages,
+	&suite_page_rules,
 };
 
 int main(int argc, char **argv)

@@ -51,7 +51,8 @@ static void start(struct client *c, uint32_t tmr)
 	send(c, 0x85, CMD);
 	send(c, 0x84, 0);
 
-	page_op(c, RMP_ASSIGN, NV, 8);
+	page_op(c, RMP_ASSIGN, NV, 3);
+	page_op(c, RMP_ASSIGN, NV + 0x3000, 5);
 	if (tmr)
 		page_op(c, RMP_ASSIGN, TMR, tmr / 4096);
 	memset(cmd, 0, 64);
@@ -78,6 +79,8 @@ static void stop(struct client *c)
 	put_le32(cmd, 8);
 	put_le32(cmd + 4, 3);
 	send(c, 0x86, CMD);
+	/* With nothing after it: the line of this one is kept back when we leave */
+	page_op(c, RMP_LEAK, CMD2, 1);
 }
 
 void snp_client_session(struct client *c, uint32_t tmr)
@@ -93,4 +96,12 @@ void snp_client_session(struct client *c, uint32_t tmr)
 	send(c, 0xc7, CMD2);
 	page_op(c, RMP_SHARE, CMD, 1);
 	stop(c);
+}
+
+uint32_t snp_client_version(struct client *c)
+{
+	if (!c->mem)
+		return 0;
+	send(c, 0x04, CMD);
+	return get_le32(c->mem + CMD) & 0xffff;
 }

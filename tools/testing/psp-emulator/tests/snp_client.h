@@ -13,4 +13,7 @@
  */
 void snp_client_session(struct client *c, uint32_t tmr);
 
+/* PLATFORM_STATUS: the version, major in the low byte */
+uint32_t snp_client_version(struct client *c);
+
 #endif /* SNP_CLIENT_H */

@@ -58,6 +58,8 @@ uint32_t snp_init_ex_list(uint64_t base, uint32_t count)
 	put_le32(list, 1);
 	put_le64(list + 8, base);
 	put_le32(list + 16, count);
+	/* Behind the list, so nobody's business */
+	put_le64(list + 24, 1);
 	return snp_start();
 }
 
@@ -116,6 +118,19 @@ uint32_t snp_op(enum rmp_op op, uint64_t gpa, uint32_t count)
 enum page_state snp_state_of(uint64_t gpa)
 {
 	return pages_state(&rig.emu.psp.pages, PAGE_FRAME(gpa));
+}
+
+void snp_make(enum page_state state)
+{
+	rig_reset();
+	EXPECT_EQ(snp_init_ex_list(RIG_BUFFER, state == PAGE_HV_FIXED ? 512 : 0), PSP_RESP);
+	if (state != PAGE_HYPERVISOR && state != PAGE_HV_FIXED)
+		EXPECT_EQ(snp_op(RMP_ASSIGN, RIG_BUFFER, 1), RMP_DONE);
+	if (state == PAGE_RECLAIM)
+		EXPECT_EQ(snp_reclaim(RIG_BUFFER), PSP_RESP);
+	if (state == PAGE_FIRMWARE)
+		EXPECT_EQ(snp_send(C_PLATFORM_STATUS, RIG_BUFFER), PSP_RESP);
+	EXPECT_EQ(snp_state_of(RIG_BUFFER), state);
 }
 
 void snp_expect_violations(uint64_t count, const char *what)

@@ -60,6 +60,9 @@ uint32_t snp_op(enum rmp_op op, uint64_t gpa, uint32_t count);
 
 enum page_state snp_state_of(uint64_t gpa);
 
+/* Brings the page at RIG_BUFFER into @state as the driver would, after a reset */
+void snp_make(enum page_state state);
+
 /* Violations since the last call; the newest is named @what, if that is not NULL */
 void snp_expect_violations(uint64_t count, const char *what);
 

@@ -39,6 +39,21 @@ static void registers(void)
 	}
 }
 
+/* Each holds what was written to it, and nothing else does */
+static void addresses(void)
+{
+	static const enum psp_reg regs[] = { REG_SEV_LO, REG_SEV_HI, REG_PAGE_LO, REG_PAGE_HI };
+
+	for (size_t i = 0; i < ARRAY_SIZE(regs); i++)
+		rig_write(regs[i], (uint32_t)i + 1);
+	for (size_t i = 0; i < ARRAY_SIZE(regs); i++)
+		EXPECT_EQ(rig_read(regs[i]), i + 1);
+	rig_write(REG_PAGE_SNP, 3);
+	EXPECT_EQ(rig_read(REG_PAGE_SNP), 0);
+	EXPECT_EQ(snp_send(C_PLATFORM_STATUS, SNP_CMD | 1ull << 40), OK | SEV_INVALID_ADDRESS);
+	snp_expect_violations(0, NULL);
+}
+
 /* Without the option: as it was before there was one */
 static void not_offered(void)
 {
@@ -186,6 +201,7 @@ static void tmr_is_used(void)
 	memset(tmr, 0, 64);
 	EXPECT_EQ(snp_send(C_DF_FLUSH, 0), OK);
 	EXPECT(!memcmp(tmr, "PSPEMUTM", 8));
+	EXPECT_EQ(get_le64(tmr + 8), 2);
 	EXPECT_EQ(snp_send(C_SHUTDOWN, 0), OK);
 	memset(tmr, 0, 64);
 	EXPECT_EQ(snp_send(C_PLATFORM_STATUS, SNP_CMD), OK);
@@ -203,6 +219,7 @@ static void persistent_data(void)
 		EXPECT_EQ(snp_send(C_SHUTDOWN, 0), OK);
 	}
 	EXPECT(!nv[SNP_NV_BYTES] && nv[SNP_NV_BYTES - 1]);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV, 8), RMP_DONE);
 
 	/* Damaged: refused once, as what is there then is good */
 	nv[SNP_NV_BYTES - 1] ^= 1;
@@ -257,6 +274,18 @@ static void get_id(void)
 	put_le64(cmd, SNP_PAGE);
 	EXPECT_EQ(snp_send(C_GET_ID, SNP_CMD), OK);
 	EXPECT(!memcmp(rig_ptr(SNP_PAGE), "PSPEMUID", 8));
+
+	/* With SNP: both pages stay the firmware's, as the driver expects */
+	EXPECT_EQ(snp_start(), OK);
+	snp_put64(0, SNP_PAGE);
+	snp_put32(8, 64);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_CMD, 1), RMP_DONE);
+	EXPECT_EQ(snp_send(C_GET_ID, SNP_CMD), OK | SEV_INVALID_PAGE_STATE);
+	EXPECT_EQ(snp_op(RMP_ASSIGN, SNP_PAGE, 1), RMP_DONE);
+	EXPECT_EQ(snp_send(C_GET_ID, SNP_CMD), OK);
+	EXPECT_EQ(snp_state_of(SNP_CMD), PAGE_FIRMWARE);
+	EXPECT_EQ(snp_state_of(SNP_PAGE), PAGE_FIRMWARE);
+	snp_expect_violations(0, NULL);
 }
 
 static void completion(void)
@@ -285,6 +314,7 @@ static void completion(void)
 
 static const struct ktap_test tests[] = {
 	{ "registers of each generation", registers },
+	{ "registers hold addresses", addresses },
 	{ "without the options nothing is there", not_offered },
 	{ "PLATFORM_STATUS", platform_status },
 	{ "commands that do not exist", unknown_commands },

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../json.h"
 #include "ktap.h"
@@ -11,7 +12,7 @@
 
 #define OK	PSP_RESP
 
-static void specs(void)
+static void good_specs(void)
 {
 	static const char * const good[][2] = {
 		{ "sev-status=INIT_EX:0x18", "sev-status=INIT_EX:0x18,count=1" },
@@ -23,12 +24,6 @@ static void specs(void)
 		{ "sev-no-irq=INIT", "sev-no-irq=INIT,count=1" },
 		{ "snp-stays-on", "snp-stays-on,count=1" },
 		{ "rmp-status=4", "rmp-status=0x4,count=1" },
-	};
-	static const char * const bad[] = {
-		"sev-hang", "sev-hang=", "sev-hang=INIT_E", "sev-hang=INIT:1", "sev-hang=0x800",
-		"sev-hang,count=1", "sev-status=INIT", "sev-status=:1", "sev-status=INIT:",
-		"sev-status=INIT:0x10000", "sev-status=INIT:1:2", "sev-status", "sev-status=1",
-		"sev-delay=INIT:3600001", "snp-stays-on=1", "rmp-status",
 	};
 	char err[FAULT_ERR_MAX], want[128];
 
@@ -42,6 +37,18 @@ static void specs(void)
 		snprintf(want, sizeof(want), "{\"f\":[\"%s\"]}", good[i][1]);
 		EXPECT(!strcmp(json_close(&j), want));
 	}
+}
+
+static void bad_specs(void)
+{
+	static const char * const bad[] = {
+		"sev-hang", "sev-hang=", "sev-hang=INIT_E", "sev-hang=INIT:1", "sev-hang=0x800",
+		"sev-hang,count=1", "sev-status=INIT", "sev-status=:1", "sev-status=INIT:",
+		"sev-status=INIT:0x10000", "sev-status=INIT:1:2", "sev-status", "sev-status=1",
+		"sev-delay=INIT:3600001", "snp-stays-on=1", "rmp-status",
+	};
+	char err[FAULT_ERR_MAX];
+
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		struct faults f = { 0 };
 
@@ -97,6 +104,8 @@ static void late_init_ex(void)
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR + SNP_TMR_BYTES - 0x1000, 1), RMP_FAIL_PERMISSION);
 	snp_expect_violations(3, "page freed while the firmware uses it");
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_PAGE, 1), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV + SNP_NV_BYTES, 1), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV - 0x1000, 1), RMP_DONE);
 	snp_expect_violations(0, NULL);
 
 	/* It writes where it was told to when it came, whatever the buffer says now */
@@ -142,6 +151,16 @@ static void late_without_bus_master(void)
 	EXPECT_EQ(rig_read(REG_SEV_CMD), OK | SEV_INVALID_ADDRESS);
 }
 
+static void memory_gone_when_released(void)
+{
+	rig_arm("sev-hang=PLATFORM_STATUS");
+	snp_send(C_PLATFORM_STATUS, SNP_CMD);
+	EXPECT_EQ(ftruncate(rig.memfd, 0), 0);
+	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
+	EXPECT(rig.emu.psp.sev.cmd.changed);
+	EXPECT_EQ(rig_read(REG_SEV_CMD), OK | SEV_INVALID_ADDRESS);
+}
+
 static void hang_ends_with_reset(void)
 {
 	rig_arm("sev-hang=INIT_EX");
@@ -153,7 +172,19 @@ static void hang_ends_with_reset(void)
 	EXPECT_EQ(snp_send_init_ex(), OK);
 	rig_reset();
 	EXPECT_EQ(rig.emu.psp.sev.state, SEV_UNINIT);
+	EXPECT_EQ(snp_start(), OK);
+	rig_write(REG_PAGE_LO, 0x1000);
+	rig_reset();
+	EXPECT_EQ(rig_read(REG_PAGE_SNP), 0);
+	EXPECT_EQ(rig_read(REG_PAGE_LO), 0);
+
+	/* One that does not exist hangs as well, and uses nothing */
+	rig_arm("sev-hang=any");
+	snp_send(0x7ff, SNP_CMD);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_CMD, 1), RMP_DONE);
+	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
 	EXPECT_EQ(snp_op(RMP_FREE, SNP_TMR, 512), RMP_DONE);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_NV, 8), RMP_DONE);
 	snp_expect_violations(0, NULL);
 }
 
@@ -188,6 +219,12 @@ static void late_snp_init_ex(void)
 	snp_expect_violations(2, "page freed while the firmware uses it");
 	EXPECT_EQ(snp_op(RMP_FREE, RIG_BUFFER + 0x200000, 1), RMP_DONE);
 	EXPECT_EQ(snp_op(RMP_FREE, RIG_BUFFER - 0x1000, 1), RMP_DONE);
+	/* A length that leaves the page says nothing about what is behind it */
+	put_le32(rig_ptr(SNP_LIST), 0xffffffff);
+	put_le64(rig_ptr(SNP_LIST) + PAGE_BYTES, SNP_PAGE);
+	put_le32(rig_ptr(SNP_LIST) + PAGE_BYTES + 8, 1);
+	EXPECT_EQ(snp_op(RMP_FREE, SNP_PAGE, 1), RMP_DONE);
+	put_le32(rig_ptr(SNP_LIST), 1);
 	EXPECT_EQ(rig_read(REG_PAGE_SNP), 0);
 	EXPECT_EQ(psp_release(&rig.emu.psp), 0);
 	EXPECT_EQ(rig_read(REG_PAGE_SNP), PAGE_SNP_ENABLED | PAGE_SNP_INITIALISED);
@@ -212,12 +249,14 @@ static void two_mailboxes(void)
 }
 
 static const struct ktap_test tests[] = {
-	{ "specs", specs },
+	{ "specs that are good", good_specs },
+	{ "specs that are not", bad_specs },
 	{ "sev-status", status_of_a_command },
 	{ "sev-hang: INIT_EX is late", late_init_ex },
 	{ "sev-hang: DF_FLUSH is late", late_df_flush },
 	{ "sev-hang: SNP_INIT_EX is late", late_snp_init_ex },
 	{ "sev-hang: an answer without bus mastering", late_without_bus_master },
+	{ "sev-hang: memory is gone when it is released", memory_gone_when_released },
 	{ "sev-hang: a reset ends it", hang_ends_with_reset },
 	{ "sev-delay", delayed },
 	{ "release is for each mailbox", two_mailboxes },

@@ -87,6 +87,28 @@ static void bad_lists(void)
 	}
 }
 
+/* As many as the emulator remembers, which older lists count for as long as SNPEn is set */
+static void many_lists(void)
+{
+	uint8_t *list = rig_ptr(SNP_LIST);
+	uint64_t base = 1ull << 32;
+
+	sev()->clear = SNP_CLEAR_NEVER;
+	for (int round = 0; round < 6; round++) {
+		uint32_t count = round < 4 ? 255 : 5 - round ? 4 : 1;
+
+		snp_buffer(SNP_LIST, PAGE_BYTES);
+		put_le32(list, count);
+		for (uint32_t i = 0; i < count; i++, base += 0x2000) {
+			put_le64(list + 8 + 16 * i, base);
+			put_le32(list + 16 + 16 * i, 1);
+		}
+		EXPECT_EQ(snp_start(), OK | (round < 5 ? SEV_OK : SEV_RESOURCE_LIMIT));
+		EXPECT_EQ(snp_shutdown_flags(0), OK);
+	}
+	EXPECT_EQ(rig.emu.psp.pages.fixed_count, PAGES_FIXED_MAX);
+}
+
 static void init_flags(void)
 {
 	snp_buffer(SNP_CMD, 64);
@@ -185,11 +207,18 @@ static void answers_in_pages(void)
 {
 	const uint8_t *page = rig_ptr(SNP_PAGE);
 
-	/* Before SNP: any memory */
+	/* Before SNP: any memory, as long as the answer is in one page */
+	snp_put64(0, SNP_PAGE + PAGE_BYTES - 24);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK | SEV_INVALID_ADDRESS);
+	snp_put64(0, SNP_PAGE + PAGE_BYTES - 32);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	snp_put64(0, SNP_PAGE);
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	EXPECT_EQ(get_le32(page) & 0xffffff, 1 | 55 << 8);
+	EXPECT_EQ(get_le32(page + 4), 7);
 	EXPECT_EQ(get_le32(page + 8), 8);
+	EXPECT_EQ(get_le32(page + 12), 0);
+	EXPECT_EQ(get_le64(page + 16), 0x0102030405060708ull);
 	EXPECT_EQ(snp_state_of(SNP_PAGE), PAGE_HYPERVISOR);
 
 	EXPECT_EQ(snp_init_ex_list(RIG_BUFFER, 512), OK);
@@ -199,6 +228,7 @@ static void answers_in_pages(void)
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	EXPECT_EQ(page[2], SNP_INIT);
 	EXPECT_EQ(page[3], 1);
+	EXPECT_EQ(get_le64(page + 24), 0x0102030405060708ull);
 	EXPECT_EQ(snp_state_of(SNP_PAGE), PAGE_RECLAIM);
 	/* As the driver does, whether the command worked or not */
 	EXPECT_EQ(snp_reclaim(SNP_PAGE), OK);
@@ -218,6 +248,8 @@ static void feature_info(void)
 	sev()->clear = SNP_CLEAR_NEVER;
 	EXPECT_EQ(snp_send(C_SNP_FEATURE_INFO, SNP_CMD), OK);
 	EXPECT_EQ(get_le32(info + 8), 0);
+	snp_put64(8, SNP_PAGE + PAGE_BYTES - 16);
+	EXPECT_EQ(snp_send(C_SNP_FEATURE_INFO, SNP_CMD), OK);
 	snp_put64(8, SNP_PAGE + PAGE_BYTES - 8);
 	EXPECT_EQ(snp_send(C_SNP_FEATURE_INFO, SNP_CMD), OK | SEV_INVALID_PARAM);
 	snp_put32(0, 12);
@@ -237,8 +269,24 @@ static void config(void)
 	EXPECT_EQ(get_le64(rig_ptr(SNP_PAGE) + 24), 0x0102030405060707ull);
 	EXPECT_EQ(get_le32(rig_ptr(SNP_PAGE) + 8), 9);
 
+	snp_put64(0, 0x0102030405060708ull);
+	snp_put32(8, 0);
+	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK);
 	snp_put64(0, 0x0102030405060709ull);
 	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK | SEV_INVALID_PARAM);
+	/* Over with SNP */
+	EXPECT_EQ(snp_reclaim(SNP_PAGE), OK);
+	snp_put64(0, 1);
+	snp_put32(8, 3);
+	EXPECT_EQ(snp_send(C_SNP_CONFIG, SNP_CMD), OK);
+	EXPECT_EQ(snp_shutdown_flags(2), OK);
+	EXPECT_EQ(snp_start(), OK);
+	snp_op(RMP_ASSIGN, SNP_PAGE, 1);
+	snp_put64(0, SNP_PAGE);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
+	EXPECT_EQ(get_le64(rig_ptr(SNP_PAGE) + 24), 0x0102030405060708ull);
+	EXPECT_EQ(get_le32(rig_ptr(SNP_PAGE) + 8), 8);
+
 	snp_put32(0, 4);
 	EXPECT_EQ(snp_send(C_SNP_COMMIT, SNP_CMD), OK);
 	snp_put32(0, 5);
@@ -295,6 +343,7 @@ static const struct ktap_test tests[] = {
 	{ "the range list", range_list },
 	{ "the range list: length", list_length },
 	{ "the range list: bad ranges", bad_lists },
+	{ "the range list: many of them", many_lists },
 	{ "SNP_INIT_EX: flags", init_flags },
 	{ "shutdown, and whether SNPEn is cleared", shutdown },
 	{ "buffers of legacy commands", buffers_of_legacy_commands },
