@@ -27,11 +27,17 @@ missed() {
 	done
 }
 
-# The machines that the table names, or the first
+# The machines that the table names, after those that they are like, or the first
 take_machines() {
 	awk -v named=" $(mutant_field caught-by) " '$1 == "machine" {
-		take = named ~ / machine\./ ? index(named, " machine." $2 " ") : !seen++ }
-		take' "$1"
+		name = $2
+		take = named ~ / machine\./ ? index(named, " machine." name " ") : !nr++
+		if (take && $4 == "like" && !taken[$5]++)
+			printf "%s", text[$5]
+		taken[name] += take
+	}
+	{ text[name] = text[name] $0 "\n" }
+	take' "$1"
 }
 
 # caught MACHINES SHAPE...: the replay fails, and does not break down
