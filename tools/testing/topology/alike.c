@@ -79,17 +79,18 @@ static unsigned int own_leaves(const struct machine *m, const struct machine *ot
 	return own;
 }
 
-/* The first whole one of the most alike; NULL if too much of it would be other than there */
+/* The first of the most alike; NULL if too much of m would be other than there */
 const struct machine *machine_alike(const struct machine *m, const struct machine *last)
 {
-	unsigned int least = m->nr_leaves * 3 / 5;
+	unsigned int least = m->nr_leaves * 3 / 5, own;
 	const struct machine *alike = NULL;
 
 	for (; last; last = last->earlier) {
-		if (last->like || own_leaves(m, last) > least)
-			continue;
-		least = own_leaves(m, last);
-		alike = last;
+		own = own_leaves(m, last);
+		if (own <= least) {
+			least = own;
+			alike = last;
+		}
 	}
 	return alike;
 }
