@@ -74,21 +74,16 @@ spoiled() {
 }
 
 too_many_cpus() {
-	i=0
-	while [ $i -lt 1025 ]; do
+	for _ in $(seq 1025); do
 		sed 4q "$DIR/good.dump"
-		i=$((i + 1))
 	done >"$DIR/spoiled"
 	refused dump "$DIR/spoiled" 'more than 1024 CPUs'
 }
 
 too_many_leaves() {
-	i=0
 	sed 3q "$DIR/good.dump" >"$DIR/spoiled"
-	while [ $i -lt 40 ]; do
-		printf '   0x8000001d 0x%02x: eax=0x0 ebx=0x0 ecx=0x0 edx=0x0\n' $i
-		i=$((i + 1))
-	done >>"$DIR/spoiled"
+	# shellcheck disable=SC2046
+	printf '   0x8000001d 0x%02x: eax=0x0 ebx=0x0 ecx=0x0 edx=0x0\n' $(seq 0 39) >>"$DIR/spoiled"
 	refused dump "$DIR/spoiled" 'too many leaves'
 }
 
