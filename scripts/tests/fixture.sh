@@ -45,6 +45,18 @@ expect_same() {
 	[ "$1" = "$2" ] || fail "expected '$1', got '$2' ($3)"
 }
 
+# fake NAME SCRIPT: a program of this name in $work/bin
+fake() {
+	mkdir -p "$work/bin"
+	printf '#!/bin/sh\n%s\n' "$2" >"$work/bin/$1"
+	chmod +x "$work/bin/$1"
+}
+
+# fake_make SCRIPT: runs before each make
+fake_make() {
+	fake make "$1"'; PATH=${PATH#*:} exec make "$@"'
+}
+
 write_mini_kernel() {
 	mkdir -p "$1/kernel" "$1/drivers"
 	cp "$real_top/scripts/tests/mini.makefile" "$1/Makefile"

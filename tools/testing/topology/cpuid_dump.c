@@ -192,7 +192,8 @@ static void fill_machine(struct source *src, const struct dump *dump, struct mac
 			return;
 		for (i = 0; i < per_cpu; i++)
 			for (reg = EAX; reg < NR_REGS; reg++)
-				m->leaf[i].reg[reg][cpu] = line[i].reg[reg];
+				machine_leaf(m, line[i].leaf, line[i].sub)->reg[reg][cpu] =
+					line[i].reg[reg];
 	}
 }
 

@@ -48,6 +48,16 @@ void machine_free(struct machine *m)
 	free(m);
 }
 
+void machines_free(struct machine *last)
+{
+	struct machine *earlier;
+
+	for (; last; last = earlier) {
+		earlier = last->earlier;
+		machine_free(last);
+	}
+}
+
 static const struct leaf *find_leaf(const struct machine *m, unsigned int leaf, unsigned int sub)
 {
 	unsigned int i;
@@ -58,20 +68,31 @@ static const struct leaf *find_leaf(const struct machine *m, unsigned int leaf, 
 	return NULL;
 }
 
+static bool is_behind(const struct leaf *l, unsigned int leaf, unsigned int sub)
+{
+	return l->leaf > leaf || (l->leaf == leaf && l->sub > sub);
+}
+
 const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
 			     struct leaf **new)
 {
-	struct leaf *l = &m->leaf[m->nr_leaves];
-	unsigned int reg;
+	struct leaf *l = (struct leaf *)find_leaf(m, leaf, sub);
+	unsigned int reg, i;
 
+	if (l && l->inherited) {
+		l->inherited = false;
+		*new = l;
+		return NULL;
+	}
+	if (l)
+		return "the leaf is there twice";
 	if (m->nr_leaves == MACHINE_MAX_LEAVES)
 		return "too many leaves";
-	if (find_leaf(m, leaf, sub))
-		return "the leaf is there twice";
 
-	m->nr_leaves++;
-	l->leaf = leaf;
-	l->sub = sub;
+	for (i = m->nr_leaves++; i && is_behind(&m->leaf[i - 1], leaf, sub); i--)
+		m->leaf[i] = m->leaf[i - 1];
+	l = &m->leaf[i];
+	*l = (struct leaf){ .leaf = leaf, .sub = sub };
 	for (reg = 0; reg < NR_REGS; reg++)
 		l->reg[reg] = must(calloc(m->nr_cpus, sizeof(unsigned int)));
 	*new = l;
@@ -190,6 +211,8 @@ void source_close(struct source *src)
 	if (src->file)
 		fclose(src->file);
 	src->file = NULL;
+	machines_free(src->machines);
+	src->machines = NULL;
 }
 
 void source_error(struct source *src, const char *fmt, ...)

@@ -27,6 +27,8 @@ struct leaf {
 	unsigned int		leaf;
 	unsigned int		sub;
 	unsigned int		*reg[NR_REGS];
+	/* Of the machine that this one is like */
+	bool			inherited;
 };
 
 /* MSR 0xc0011005, where the kernel tries to switch TOPOEXT on */
@@ -50,6 +52,9 @@ struct expected_text {
 };
 
 struct machine {
+	/* The one that was read before it, and the one that has the leaves that it lacks */
+	struct machine		*earlier;
+	const struct machine	*like;
 	char			*name;
 	unsigned int		nr_cpus;
 	unsigned int		nr_leaves;
@@ -80,6 +85,7 @@ struct source {
 	FILE			*file;
 	unsigned int		line;
 	bool			failed;
+	struct machine		*machines;
 	/* A line that belongs to the next machine */
 	bool			pushed_back;
 	/* The line has no end: the file's last */
@@ -93,15 +99,27 @@ bool source_line(struct source *src);
 void source_close(struct source *src);
 void source_error(struct source *src, const char *fmt, ...) REPLAY_PRINTF(2, 3);
 
-/* NULL at the end of the file and after an error (then src->failed is set) */
+/* NULL at the end of the file and after an error (then src->failed is set). Closing src frees it. */
 struct machine *machine_read(struct source *src);
 void machine_print(FILE *out, const struct machine *m);
 void machine_free(struct machine *m);
+void machines_free(struct machine *last);
 
 /* For those who fill in a machine */
 struct machine *machine_new(const char *name, unsigned int nr_cpus);
 const char *machine_add_leaf(struct machine *m, unsigned int leaf, unsigned int sub,
 			     struct leaf **new);
+
+/*
+ * A machine may be written down as one of those before it, from "last" backwards, and the
+ * leaves that are not the same: find that one by its name, or by its leaves, and take them.
+ */
+const struct machine *machine_named(const struct machine *last, const char *name);
+const struct machine *machine_alike(const struct machine *m, const struct machine *last);
+void machine_take_leaves(struct machine *m, const struct machine *other);
+/* A leaf that was taken, with a number for each of too many or too few CPUs */
+const struct leaf *machine_unfit_leaf(const struct machine *m);
+bool machine_leaf_as_in(const struct machine *m, const struct leaf *l, const struct machine *other);
 
 /* NULL if the machine has no such leaf */
 const struct leaf *machine_leaf(const struct machine *m, unsigned int leaf, unsigned int sub);

@@ -40,6 +40,31 @@ static unsigned int *read_series(struct source *src, const struct machine *m, co
 	return values;
 }
 
+/* 80000026.1 */
+static bool read_leaf_number(struct source *src, const char *word, unsigned long *leaf,
+			     unsigned long *sub)
+{
+	char *end;
+
+	*leaf = strtoul(word, &end, 16);
+	if (*end != '.' || *leaf > UINT_MAX) {
+		source_error(src, "'%s' is neither a directive nor a leaf such as 8000001d.3",
+			     word);
+		return false;
+	}
+	if (!strcmp(end, ".*")) {
+		*sub = MACHINE_ANY_SUB;
+		return true;
+	}
+	*sub = strtoul(end + 1, &end, 16);
+	if (*end || *sub > UCHAR_MAX) {
+		source_error(src, "'%s' is no leaf: a sub-leaf of at most ff is expected after '.'",
+			     word);
+		return false;
+	}
+	return true;
+}
+
 /* 80000026.1 EAX EBX ECX EDX */
 static void read_leaf(struct source *src, struct machine *m, const char *word, char *rest)
 {
@@ -48,25 +73,9 @@ static void read_leaf(struct source *src, struct machine *m, const char *word, c
 	const char *error;
 	unsigned int reg;
 	struct leaf *l;
-	char *end;
 
-	leaf = strtoul(word, &end, 16);
-	if (*end != '.' || leaf > UINT_MAX) {
-		source_error(src, "'%s' is neither a directive nor a leaf such as 8000001d.3",
-			     word);
+	if (!read_leaf_number(src, word, &leaf, &sub))
 		return;
-	}
-	if (!strcmp(end, ".*")) {
-		sub = MACHINE_ANY_SUB;
-		end += 2;
-	} else {
-		sub = strtoul(end + 1, &end, 16);
-	}
-	if (*end || (sub > UCHAR_MAX && sub != MACHINE_ANY_SUB)) {
-		source_error(src, "'%s' is no leaf: a sub-leaf of at most ff is expected after '.'",
-			     word);
-		return;
-	}
 	error = machine_add_leaf(m, leaf, sub, &l);
 	if (error) {
 		source_error(src, "leaf %s: %s", word, error);
@@ -242,16 +251,44 @@ static bool is_content(const char *text)
 	return *text && *text != '#';
 }
 
+/* machine NAME CPUS, or with "like OTHER", whose leaves it has but for those that follow */
+static bool read_names(const char *text, char *name, unsigned int *cpus, char *other)
+{
+	int length = 0;
+	char end;
+
+	if (sscanf(text, "machine %127s %u %n", name, cpus, &length) != 2)
+		return false;
+	*other = '\0';
+	return !text[length] || sscanf(text + length, "like %127s %c", other, &end) == 1;
+}
+
+static struct machine *new_machine(struct source *src, const char *name, unsigned int cpus,
+				   const char *other)
+{
+	const struct machine *like = machine_named(src->machines, other);
+	struct machine *m;
+
+	if (*other && !like) {
+		source_error(src, "%s: there is no machine '%s' above it", name, other);
+		return NULL;
+	}
+	m = machine_new(name, cpus);
+	if (like)
+		machine_take_leaves(m, like);
+	return m;
+}
+
 static struct machine *read_head(struct source *src)
 {
+	char name[128], other[128];
 	unsigned int cpus;
-	char name[128], end;
 
 	while (source_line(src)) {
 		if (!is_content(src->text))
 			continue;
-		if (sscanf(src->text, "machine %127s %u %c", name, &cpus, &end) != 2) {
-			source_error(src, "'machine NAME CPUS' is expected");
+		if (!read_names(src->text, name, &cpus, other)) {
+			source_error(src, "'machine NAME CPUS' or 'machine NAME CPUS like OTHER' is expected");
 			return NULL;
 		}
 		/* It becomes a file name */
@@ -264,9 +301,22 @@ static struct machine *read_head(struct source *src)
 				     REPLAY_MAX_CPUS);
 			return NULL;
 		}
-		return machine_new(name, cpus);
+		return new_machine(src, name, cpus, other);
 	}
 	return NULL;
+}
+
+static void check_machine(struct source *src, struct machine *m)
+{
+	const struct leaf *unfit = machine_unfit_leaf(m);
+
+	if (unfit)
+		source_error(src, "%s: leaf %x.%x of '%s' is not for %u CPUs; write it down here",
+			     m->name, unfit->leaf, unfit->sub, m->like->name, m->nr_cpus);
+	else if (!machine_leaf(m, 0, 0) || !machine_leaf(m, 1, 0))
+		source_error(src, "%s: leaf 0 or leaf 1 is missing", m->name);
+	else if (!machine_set_apicids(m))
+		source_error(src, "%s: no leaf gives each CPU an APIC ID of its own", m->name);
 }
 
 struct machine *machine_read(struct source *src)
@@ -275,6 +325,8 @@ struct machine *machine_read(struct source *src)
 
 	if (!m)
 		return NULL;
+	m->earlier = src->machines;
+	src->machines = m;
 	while (!src->failed && source_line(src)) {
 		if (!strncmp(src->text, "machine ", 8)) {
 			src->pushed_back = true;
@@ -283,28 +335,24 @@ struct machine *machine_read(struct source *src)
 		if (is_content(src->text))
 			read_directive(src, m);
 	}
-	if (!src->failed && (!machine_leaf(m, 0, 0) || !machine_leaf(m, 1, 0)))
-		source_error(src, "%s: leaf 0 or leaf 1 is missing", m->name);
-	if (src->failed) {
-		machine_free(m);
-		return NULL;
-	}
-	if (!machine_set_apicids(m)) {
-		source_error(src, "%s: no leaf gives each CPU an APIC ID of its own", m->name);
-		machine_free(m);
-		return NULL;
-	}
-	return m;
+	if (!src->failed)
+		check_machine(src, m);
+	return src->failed ? NULL : m;
 }
 
 void machine_print(FILE *out, const struct machine *m)
 {
 	unsigned int i, reg;
 
-	fprintf(out, "machine %s %u\n", m->name, m->nr_cpus);
+	fprintf(out, "machine %s %u", m->name, m->nr_cpus);
+	if (m->like)
+		fprintf(out, " like %s", m->like->name);
+	fputc('\n', out);
 	for (i = 0; i < m->nr_leaves; i++) {
 		const struct leaf *l = &m->leaf[i];
 
+		if (m->like && machine_leaf_as_in(m, l, m->like))
+			continue;
 		if (l->sub == MACHINE_ANY_SUB)
 			fprintf(out, "%x.*", l->leaf);
 		else

@@ -27,11 +27,23 @@ missed() {
 	done
 }
 
-# The machines that the table names, or the first
+# The machines that the table names, each after those that it is like, or the first
 take_machines() {
-	awk -v named=" $(mutant_field caught-by) " '$1 == "machine" {
-		take = named ~ / machine\./ ? index(named, " machine." $2 " ") : !seen++ }
-		take' "$1"
+	awk -v named=" $(mutant_field caught-by) " '
+		function take(name) {
+			if (name in like)
+				take(like[name])
+			if (!taken[name]++)
+				printf "%s", text[name]
+		}
+		$1 == "machine" { name = all[++nr] = $2 }
+		$1 == "machine" && $4 == "like" { like[name] = $5 }
+		{ text[name] = text[name] $0 "\n" }
+		END {
+			for (i = 1; i <= nr; i++)
+				if (named ~ / machine\./ ? index(named, " machine." all[i] " ") : i == 1)
+					take(all[i])
+		}' "$1"
 }
 
 # caught MACHINES SHAPE...: the replay fails, and does not break down

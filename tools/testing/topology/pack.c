@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * topology-pack: converts "cpuid -r" dumps into the text form of machines, and
- * back. A machine is named after its file.
+ * back. A machine is named after its file. One that is much like one before it is
+ * written down as what it has not from there.
  *
  *	topology-pack FILE...			dumps to text
  *	topology-pack --unpack DIR FILE...	text to one dump per machine in DIR
@@ -22,7 +23,8 @@ static void name_of(const char *path, char *name, size_t size)
 		*suffix = '\0';
 }
 
-static int pack(const char *path)
+/* The earlier ones are kept: others are written down as what they have not from these */
+static int pack(const char *path, struct machine **last)
 {
 	struct source src;
 	struct machine *m;
@@ -35,9 +37,11 @@ static int pack(const char *path)
 	source_close(&src);
 	if (!m)
 		return 1;
+	m->like = machine_alike(m, *last);
+	m->earlier = *last;
+	*last = m;
 	machine_print(stdout, m);
 	putchar('\n');
-	machine_free(m);
 	return 0;
 }
 
@@ -65,10 +69,8 @@ static int unpack(const char *dir, const char *path)
 
 	if (!source_open(&src, path))
 		return 1;
-	while (!failed && (m = machine_read(&src))) {
+	while (!failed && (m = machine_read(&src)))
 		failed = write_dump(dir, m);
-		machine_free(m);
-	}
 	source_close(&src);
 	return failed || src.failed;
 }
@@ -76,6 +78,7 @@ static int unpack(const char *dir, const char *path)
 int main(int argc, char **argv)
 {
 	bool to_dumps = argc > 3 && !strcmp(argv[1], "--unpack");
+	struct machine *packed = NULL;
 	int i, failed = 0;
 
 	if (argc < 2 || (argv[1][0] == '-' && !to_dumps)) {
@@ -84,7 +87,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	for (i = to_dumps ? 3 : 1; i < argc; i++)
-		failed |= to_dumps ? unpack(argv[2], argv[i]) : pack(argv[i]);
+		failed |= to_dumps ? unpack(argv[2], argv[i]) : pack(argv[i], &packed);
+	machines_free(packed);
 	if (fflush(stdout) || ferror(stdout)) {
 		fprintf(stderr, "topology-pack: writing failed: %s\n", strerror(errno));
 		failed = 1;

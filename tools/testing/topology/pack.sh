@@ -32,6 +32,23 @@ collected_dump() {
 		! cmp -s "$dump" "$other" && diff -u "$DIR/a" "$DIR/b"
 }
 
+# One with its own APIC IDs for more CPUs and a leaf more, and one that is the same
+like_another() {
+	cat "$DIR/good.text" - >"$DIR/like.text" <<-END
+
+	machine y 8 like x
+	b.0 0 1 0 0
+	1.0 500 0+1000000x8 0 0
+
+	machine z 4 like x
+
+	END
+	mkdir "$DIR/like" && "$PACK" --unpack "$DIR/like" "$DIR/like.text" || return 1
+	sed '1,/^CPU 7/d' "$DIR/like/y.txt" | diff -u - "$DIR/cpu-7" &&
+		"$PACK" "$DIR/like/x.txt" "$DIR/like/z.txt" >"$DIR/packed" &&
+		sed '/^machine y/,/^$/d' "$DIR/like.text" | diff -u - "$DIR/packed"
+}
+
 # What is spoiled below is right before
 good() {
 	"$PACK" "$DIR/good.dump" && "$PACK" --unpack "$DIR" "$DIR/good.text" &&
@@ -57,21 +74,16 @@ spoiled() {
 }
 
 too_many_cpus() {
-	i=0
-	while [ $i -lt 1025 ]; do
+	for _ in $(seq 1025); do
 		sed 4q "$DIR/good.dump"
-		i=$((i + 1))
 	done >"$DIR/spoiled"
 	refused dump "$DIR/spoiled" 'more than 1024 CPUs'
 }
 
 too_many_leaves() {
-	i=0
 	sed 3q "$DIR/good.dump" >"$DIR/spoiled"
-	while [ $i -lt 40 ]; do
-		printf '   0x8000001d 0x%02x: eax=0x0 ebx=0x0 ecx=0x0 edx=0x0\n' $i
-		i=$((i + 1))
-	done >>"$DIR/spoiled"
+	# shellcheck disable=SC2046
+	printf '   0x8000001d 0x%02x: eax=0x0 ebx=0x0 ecx=0x0 edx=0x0\n' $(seq 0 39) >>"$DIR/spoiled"
 	refused dump "$DIR/spoiled" 'too many leaves'
 }
 
@@ -93,11 +105,17 @@ CPU 1:
    0x00000000 0x00: eax=0x00000001 ebx=0x68747541 ecx=0x444d4163 edx=0x69746e65
    0x00000001 0x00: eax=0x00000500 ebx=0x01000000 ecx=0x00000000 edx=0x00000000
 END
+cat >"$DIR/cpu-7" <<'END'
+   0x00000000 0x00: eax=0x00000001 ebx=0x68747541 ecx=0x444d4163 edx=0x69746e65
+   0x00000001 0x00: eax=0x00000500 ebx=0x07000000 ecx=0x00000000 edx=0x00000000
+   0x0000000b 0x00: eax=0x00000000 ebx=0x00000001 ecx=0x00000000 edx=0x00000000
+END
 
 begin
 try round-trip round_trip
 try collected-dump collected_dump
 try good good
+try like-another like_another
 while IFS='|' read -r form what edit message; do
 	try "refuses-$what.$form" spoiled "$form" "$edit" "$message"
 done <<'END'
@@ -111,8 +129,12 @@ dump|no-beginning|1,2d|1: a CPU begins with 'CPU N:' or leaf 0
 dump|no-leaf-1|/^   0x00000001/d|leaf 0 or leaf 1 is missing
 dump|other-leaf|6s/0x00000001/0x80000000/|CPU 1 has leaf 0x80000000:0 in line 6 where CPU 0 has 0x1:0
 dump|fewer-leaves|$d|5: the recording ends here, but CPU 1 lacks leaf 0x1:0, which CPU 0 has in line 3
-text|no-head|1d|1: 'machine NAME CPUS' is expected
-text|head-with-text|1s/$/ cpus/|1: 'machine NAME CPUS' is expected
+text|no-head|1d|1: 'machine NAME CPUS' or 'machine NAME CPUS like OTHER' is expected
+text|head-with-text|1s/$/ cpus/|1: 'machine NAME CPUS' or
+text|like-with-text|1s/$/ like y cpus/|1: 'machine NAME CPUS' or
+text|like-nobody|1s/$/ like y/|x: there is no machine 'y' above it
+text|like-with-other-series|$amachine y 8 like x|y: leaf 1.0 of 'x' is not for 8 CPUs
+text|like-and-leaf-twice|$amachine y 4 like x\n0.0 1 0 0 0\n0.0 1 0 0 0|leaf 0.0: the leaf is there twice
 text|no-cpus|1s/4/0/|x: 0 CPUs: 1 to 1024 are possible
 text|too-many-cpus|1s/4/1025/|x: 1025 CPUs: 1 to 1024 are possible
 text|name-with-slash|1s,x,../x,|../x: the name must not contain '/'

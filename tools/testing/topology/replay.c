@@ -173,7 +173,6 @@ static bool test_file(struct totals *t, struct run *run, const char *path, bool 
 			test(t, run, m, is_shape);
 		else
 			source_error(&src, "%s: neither AMD nor Hygon", m->name);
-		machine_free(m);
 		if (src.failed)
 			break;
 	}

@@ -151,15 +151,34 @@ static bool needs_topoext(const struct replay_access *a)
 		(a->addr == 0x80000006 || a->addr == 0x8000001d || a->addr == 0x8000001e);
 }
 
-/* Whether the two read the same but for what CPUs with TOPOEXT are asked for */
-static bool reads_follow_topoext(const struct replay_cpu *a, const struct replay_cpu *b)
+static bool is_extended(const struct replay_access *a)
+{
+	return a->kind == READ_CPUID &&
+		(a->addr == 0xb || a->addr == 0x1f || a->addr == 0x80000026);
+}
+
+/* What a comparison of reads leaves out */
+struct left_out {
+	bool	topoext;
+	bool	extended;
+	bool	size_leaf;
+};
+
+static bool is_left_out(const struct replay_access *a, struct left_out out)
+{
+	return (out.topoext && needs_topoext(a)) || (out.extended && is_extended(a)) ||
+		(out.size_leaf && a->addr == 0x80000008);
+}
+
+static bool same_without(const struct replay_cpu *a, struct left_out of_a,
+			 const struct replay_cpu *b, struct left_out of_b)
 {
 	unsigned int i = 0, j = 0;
 
 	for (;;) {
-		while (i < a->nr_reads && needs_topoext(&a->reads[i]))
+		while (i < a->nr_reads && is_left_out(&a->reads[i], of_a))
 			i++;
-		while (j < b->nr_reads && needs_topoext(&b->reads[j]))
+		while (j < b->nr_reads && is_left_out(&b->reads[j], of_b))
 			j++;
 		if (i == a->nr_reads || j == b->nr_reads)
 			return i == a->nr_reads && j == b->nr_reads;
@@ -205,7 +224,8 @@ static bool cpu_is_asked(const struct run *run, const struct diff *d)
 	if (d->kind == DIFF_FIELD)
 		return is_of_leaf_1e(d->field) && is_right(run, d);
 	if (d->kind == DIFF_READS)
-		return reads_follow_topoext(&run->before->cpu[d->cpu], &run->after->cpu[d->cpu]);
+		return same_without(&run->before->cpu[d->cpu], (struct left_out){ .topoext = true },
+				    &run->after->cpu[d->cpu], (struct left_out){ .topoext = true });
 	return d->kind == DIFF_LOG && is_right_complaint(run, d);
 }
 
@@ -265,12 +285,6 @@ static bool domains_in_log(const struct run *run, const struct diff *d)
 	return d->added && strstr(d->line, "CPUID leaf 0x");
 }
 
-static bool is_extended(const struct replay_access *a)
-{
-	return a->kind == READ_CPUID &&
-		(a->addr == 0xb || a->addr == 0x1f || a->addr == 0x80000026);
-}
-
 /*
  * Patch 3: the extended leaves are tried on every CPU. If one is valid then
  * leaf 0x80000008 is not needed. All else is read as before, but for leaf 0x8000001e of
@@ -278,31 +292,11 @@ static bool is_extended(const struct replay_access *a)
  */
 static bool extended_leaf_is_tried(const struct run *run, const struct diff *d)
 {
-	const struct replay_cpu *before = &run->before->cpu[d->cpu];
-	const struct replay_cpu *after = &run->after->cpu[d->cpu];
-	bool differ = cpus_differ(run);
-	unsigned int i = 0, j = 0;
+	struct left_out before = { .size_leaf = has_extended(run, d->cpu) };
+	struct left_out after = { .extended = true, .topoext = cpus_differ(run) };
 
-	if (d->kind != DIFF_READS || !stock_skips_extended(run))
-		return false;
-	while (i < before->nr_reads || j < after->nr_reads) {
-		if (j < after->nr_reads && (is_extended(&after->reads[j]) ||
-					    (differ && needs_topoext(&after->reads[j])))) {
-			j++;
-			continue;
-		}
-		if (i < before->nr_reads && before->reads[i].addr == 0x80000008 &&
-		    has_extended(run, d->cpu)) {
-			i++;
-			continue;
-		}
-		if (i == before->nr_reads || j == after->nr_reads ||
-		    !same_access(&before->reads[i], &after->reads[j]))
-			return false;
-		i++;
-		j++;
-	}
-	return true;
+	return d->kind == DIFF_READS && stock_skips_extended(run) &&
+		same_without(&run->before->cpu[d->cpu], before, &run->after->cpu[d->cpu], after);
 }
 
 /*

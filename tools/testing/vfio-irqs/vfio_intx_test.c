@@ -3,7 +3,6 @@
  * vfio-pci: INTx, raised by the device, and its mask
  */
 #include <errno.h>
-#include <fcntl.h>
 
 #include <linux/pci_regs.h>
 
@@ -177,17 +176,6 @@ TEST_F(intx, eventfd_that_unmasks_can_be_taken_back)
 	/* Taking back what is not there is no error */
 	EXPECT_EQ(0, unmask_by(&self->dev, -1));
 	EXPECT_EQ(0, unmask_by(&self->dev, -1));
-}
-
-TEST_F(intx, eventfd_that_unmasks_has_to_be_one)
-{
-	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-
-	ASSERT_LE(0, null);
-	EXPECT_EQ(-EBADF, unmask_by(&self->dev, NOT_OPEN));
-	EXPECT_EQ(-EINVAL, unmask_by(&self->dev, null));
-	EXPECT_EQ(0, unmask_by(&self->dev, self->irqfd));
-	close(null);
 }
 
 TEST_F(intx, signals_the_newest_eventfd)

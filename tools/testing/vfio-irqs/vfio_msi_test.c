@@ -130,18 +130,6 @@ TEST_F(msi, makes_room_for_the_other_kind)
 	EXPECT_COMES(self->count - 1);
 }
 
-TEST_F(msi, cannot_be_masked)
-{
-	uint8_t on[] = { 1 };
-
-	ASSERT_EQ(0, enable(0, self->count, self->fds));
-	EXPECT_EQ(-ENOTTY, vfio_do(&self->dev, VFIO_MASK, variant->index, 0, 1));
-	EXPECT_EQ(-ENOTTY, vfio_do(&self->dev, VFIO_UNMASK, variant->index, 0, 1));
-	EXPECT_EQ(-ENOTTY, vfio_do_bools(&self->dev, VFIO_MASK, variant->index, 0, 1, on));
-	EXPECT_EQ(-ENOTTY, vfio_do_fds(&self->dev, VFIO_UNMASK, variant->index, 0, 1, self->fds));
-	EXPECT_COMES(0);
-}
-
 TEST_F(msi, signals_the_newest_eventfd)
 {
 	int fd = event_new();

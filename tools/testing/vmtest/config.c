@@ -44,8 +44,10 @@ static int set_string(const char *value, char *out, size_t size)
 	return 0;
 }
 
-static int set(struct config *config, const char *key, const char *value)
+static int set(void *to, const char *key, const char *value)
 {
+	struct config *config = to;
+
 	if (!strcmp(key, "shell"))
 		return set_bool(value, &config->shell);
 	if (!strcmp(key, "kmemleak"))
@@ -76,9 +78,11 @@ static bool split(char *line, char **word, char **rest)
 	return true;
 }
 
-int config_read(const char *path, struct config *config)
+/* Each line of the file to @take, until that returns an error */
+static int read_lines(const char *path, void *to,
+		      int (*take)(void *to, const char *word, const char *rest))
 {
-	char *line = NULL, *key, *value;
+	char *line = NULL, *word, *rest;
 	size_t size = 0;
 	int err = 0;
 	FILE *f;
@@ -87,12 +91,17 @@ int config_read(const char *path, struct config *config)
 	if (!f)
 		return -errno;
 	while (!err && getline(&line, &size, f) >= 0) {
-		if (split(line, &key, &value))
-			err = set(config, key, value);
+		if (split(line, &word, &rest))
+			err = take(to, word, rest);
 	}
 	free(line);
 	fclose(f);
 	return err;
+}
+
+int config_read(const char *path, struct config *config)
+{
+	return read_lines(path, config, set);
 }
 
 int tests_append(struct test_list *list, const char *name, const char *command)
@@ -111,22 +120,12 @@ int tests_append(struct test_list *list, const char *name, const char *command)
 	return 0;
 }
 
+static int add_test(void *list, const char *name, const char *command)
+{
+	return *command ? tests_append(list, name, command) : -EINVAL;
+}
+
 int tests_read(const char *path, struct test_list *list)
 {
-	char *line = NULL, *name, *command;
-	size_t size = 0;
-	int err = 0;
-	FILE *f;
-
-	f = fopen(path, "re");
-	if (!f)
-		return -errno;
-	while (!err && getline(&line, &size, f) >= 0) {
-		if (!split(line, &name, &command))
-			continue;
-		err = *command ? tests_append(list, name, command) : -EINVAL;
-	}
-	free(line);
-	fclose(f);
-	return err;
+	return read_lines(path, list, add_test);
 }

@@ -43,14 +43,12 @@ void blob_show(struct sfsctl *s, const char *key,
 {
 	size_t length = blob_length(blob), offset;
 
-	if (s->json) {
-		json_object_begin(&s->j, key);
-		json_uint(&s->j, "size", SFS_BLOB_SIZE);
-		json_uint(&s->j, "length", length);
-		json_uint(&s->j, "fill", SFS_BLOB_FILL);
-		json_hex(&s->j, "hex", blob, length);
-		json_object_end(&s->j);
-	}
+	json_object_begin(&s->j, key);
+	json_uint(&s->j, "size", SFS_BLOB_SIZE);
+	json_uint(&s->j, "length", length);
+	json_uint(&s->j, "fill", SFS_BLOB_FILL);
+	json_hex(&s->j, "hex", blob, length);
+	json_object_end(&s->j);
 
 	for (offset = 0; offset < length; offset += 16)
 		show_line(s, offset, blob + offset,
@@ -68,13 +66,11 @@ static void show_change(struct sfsctl *s, size_t offset, size_t count,
 	char hex[2][8 * 3 + 1];
 	size_t i, n;
 
-	if (s->json) {
-		json_object_begin(&s->j, NULL);
-		json_uint(&s->j, "offset", offset);
-		json_hex(&s->j, "before", before, count);
-		json_hex(&s->j, "after", after, count);
-		json_object_end(&s->j);
-	}
+	json_object_begin(&s->j, NULL);
+	json_uint(&s->j, "offset", offset);
+	json_hex(&s->j, "before", before, count);
+	json_hex(&s->j, "after", after, count);
+	json_object_end(&s->j);
 
 	for (; count; count -= n, offset += n, before += n, after += n) {
 		n = count < 8 ? count : 8;
@@ -92,8 +88,7 @@ void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
 {
 	size_t i = 0, end, total = 0;
 
-	if (s->json)
-		json_array_begin(&s->j, "changes");
+	json_array_begin(&s->j, "changes");
 	for (i = 0; i < SFS_BLOB_SIZE; i++)
 		total += before[i] != after[i];
 	say(s, "Changed: %zu byte%s\n", total, total == 1 ? "" : "s");
@@ -106,6 +101,5 @@ void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
 			end++;
 		show_change(s, i, end - i, before + i, after + i);
 	}
-	if (s->json)
-		json_array_end(&s->j);
+	json_array_end(&s->j);
 }

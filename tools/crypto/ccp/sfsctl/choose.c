@@ -57,8 +57,7 @@ static void show_json(struct sfsctl *s, const struct payload *p, bool doubtful)
 
 static void show(struct sfsctl *s, const struct payload *p, bool doubtful)
 {
-	if (s->json)
-		show_json(s, p, doubtful);
+	show_json(s, p, doubtful);
 	if (!p->taken)
 		return;
 	say(s, "Payload:  %s\n", s->name);
@@ -176,8 +175,7 @@ int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
 	int ret;
 
 	if (why) {
-		if (s->json)
-			show_json(s, NULL, false);
+		show_json(s, NULL, false);
 		return fail(s, EXIT_PAYLOAD, -EINVAL,
 			    "a name has 1 to 63 printable ASCII characters and no '/'; it is that of a file in an amd/ folder such as /lib/firmware/amd",
 			    "the driver does not take the payload name '%s': %s",

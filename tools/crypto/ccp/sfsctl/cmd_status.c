@@ -37,8 +37,6 @@ static void show_processor(struct sfsctl *s, const struct processor *proc)
 	snprintf(id, sizeof(id), "1022:%04x", proc->device);
 	say(s, "Processor:  %s %s, %s, driver %s\n", proc->address, id,
 	    mailbox_text(proc->mailbox), driver ? driver : "none");
-	if (!s->json)
-		return;
 	json_object_begin(&s->j, NULL);
 	json_string(&s->j, "address", proc->address);
 	json_string(&s->j, "id", id);
@@ -57,16 +55,13 @@ static void show_processors(struct sfsctl *s, const struct platform *p)
 	if (p->processor_error) {
 		say(s, "Processor:  cannot be looked at in /sys: %s\n",
 		    strerror(-p->processor_error));
-		if (s->json)
-			json_null(&s->j, "processors");
+		json_null(&s->j, "processors");
 		return;
 	}
-	if (s->json)
-		json_array_begin(&s->j, "processors");
+	json_array_begin(&s->j, "processors");
 	for (i = 0; i < p->processor_count; i++)
 		show_processor(s, &p->processors[i]);
-	if (s->json)
-		json_array_end(&s->j);
+	json_array_end(&s->j);
 	if (!p->processor_count)
 		say(s, "Processor:  none\n");
 }
@@ -84,8 +79,6 @@ static void show_kernel(struct sfsctl *s, const struct platform *p)
 	    p->release, driver[p->driver], kconfig_value_text(p->config_sfs),
 	    source ? " (" : "", source ? source : "", source ? ")" : "");
 	say(s, "Lockdown:   %s\n", p->lockdown);
-	if (!s->json)
-		return;
 	json_object_begin(&s->j, "kernel");
 	json_string(&s->j, "release", p->release);
 	json_answer(&s->j, "driver_loaded", p->driver);
@@ -138,8 +131,6 @@ static void show_node(struct sfsctl *s, const struct platform *p)
 		    strerror(-p->node_error));
 	say(s, "You may:    read versions: %s, update: %s, CAP_SYS_ADMIN: %s\n",
 	    yes_no(read), yes_no(update), yes_no(p->rights.sys_admin));
-	if (!s->json)
-		return;
 	json_object_begin(&s->j, "node");
 	json_string(&s->j, "path", s->device);
 	json_answer(&s->j, "present", p->node ? ANSWER_YES :
@@ -159,15 +150,12 @@ static void show_log(struct sfsctl *s)
 	unsigned int i;
 
 	klog_read(s->root, &log);
-	if (s->json)
-		json_array_begin(&s->j, "log");
+	json_array_begin(&s->j, "log");
 	for (i = 0; i < log.count; i++) {
-		if (s->json)
-			json_string(&s->j, NULL, log.lines[i]);
+		json_string(&s->j, NULL, log.lines[i]);
 		say(s, "%s%s\n", i ? "            " : "Log:        ", log.lines[i]);
 	}
-	if (s->json)
-		json_array_end(&s->j);
+	json_array_end(&s->j);
 	if (log.error)
 		say(s, "Log:        cannot be read: %s\n", strerror(-log.error));
 }
@@ -188,8 +176,7 @@ int cmd_status(struct sfsctl *s)
 	show_log(s);
 	if (!kconfig_unpacks && !*p.config_source && !file_look(s->root, "/proc/config.gz"))
 		warn(s, "/proc/config.gz is not read: sfsctl was built without zlib");
-	if (s->json)
-		json_string(&s->j, "reason", v.reason);
+	json_string(&s->j, "reason", v.reason);
 	if (v.exit_code == EXIT_OK) {
 		say(s, "Result:     %s\n", v.text);
 		return EXIT_OK;

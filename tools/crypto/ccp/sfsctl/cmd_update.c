@@ -29,13 +29,11 @@ static int send_update(struct sfsctl *s, int fd)
 	ms = elapsed_ms(&start);
 	s->executed = !ret;
 
-	if (s->json) {
-		json_object_begin(&s->j, "update");
-		json_string(&s->j, "result", update_result(ret));
-		json_uint(&s->j, "elapsed_ms", ms);
-		json_uint(&s->j, "extended_status", status.extended);
-		json_object_end(&s->j);
-	}
+	json_object_begin(&s->j, "update");
+	json_string(&s->j, "result", update_result(ret));
+	json_uint(&s->j, "elapsed_ms", ms);
+	json_uint(&s->j, "extended_status", status.extended);
+	json_object_end(&s->j);
 	if (ret)
 		return fail_command(s, ret, true, &status);
 	say(s, "Update executed in %u.%03u s; it lasts until the next reset.\n",
@@ -141,8 +139,7 @@ int cmd_update(struct sfsctl *s)
 
 	/* Output that nobody takes must not end what the firmware has begun */
 	signal(SIGPIPE, SIG_IGN);
-	if (s->json)
-		json_string(&s->j, "device", s->device);
+	json_string(&s->j, "device", s->device);
 	code = choose_payload(s, &payload, &sure);
 	if (code != EXIT_OK)
 		return code;

@@ -25,8 +25,7 @@ int cmd_versions(struct sfsctl *s)
 		return fail(s, EXIT_USAGE, 0, "give --raw the name of a file",
 			    "--raw - and --json both want standard output");
 
-	if (s->json)
-		json_string(&s->j, "device", s->device);
+	json_string(&s->j, "device", s->device);
 	code = open_device(s, false, &fd);
 	if (code != EXIT_OK)
 		return code;
@@ -45,7 +44,6 @@ int cmd_versions(struct sfsctl *s)
 		return fail(s, EXIT_SYSTEM, ret, NULL, "cannot write %s: %s",
 			    s->raw, ret == -ENXIO ? "it is a FIFO that nobody reads" :
 			    strerror(-ret));
-	if (s->json)
-		json_string(&s->j, "raw_file", s->raw);
+	json_string(&s->j, "raw_file", s->raw);
 	return EXIT_OK;
 }

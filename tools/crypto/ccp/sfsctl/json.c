@@ -38,14 +38,33 @@ static void write_string(FILE *out, const char *value)
 	putc('"', out);
 }
 
-static void begin_value(struct json *j, const char *key)
+/* False: nobody wants it */
+static bool begin_value(struct json *j, const char *key)
 {
+	if (!j->out)
+		return false;
 	if (j->comma)
 		putc(',', j->out);
 	if (key) {
 		write_string(j->out, key);
 		putc(':', j->out);
 	}
+	j->comma = true;
+	return true;
+}
+
+static void begin(struct json *j, const char *key, char bracket)
+{
+	if (!begin_value(j, key))
+		return;
+	putc(bracket, j->out);
+	j->comma = false;
+}
+
+static void end(struct json *j, char bracket)
+{
+	if (j->out)
+		putc(bracket, j->out);
 	j->comma = true;
 }
 
@@ -57,57 +76,49 @@ void json_init(struct json *j, FILE *out)
 
 void json_object_begin(struct json *j, const char *key)
 {
-	begin_value(j, key);
-	putc('{', j->out);
-	j->comma = false;
+	begin(j, key, '{');
 }
 
 void json_object_end(struct json *j)
 {
-	putc('}', j->out);
-	j->comma = true;
+	end(j, '}');
 }
 
 void json_array_begin(struct json *j, const char *key)
 {
-	begin_value(j, key);
-	putc('[', j->out);
-	j->comma = false;
+	begin(j, key, '[');
 }
 
 void json_array_end(struct json *j)
 {
-	putc(']', j->out);
-	j->comma = true;
+	end(j, ']');
 }
 
 /* A NULL @value is written as null */
 void json_string(struct json *j, const char *key, const char *value)
 {
-	if (!value) {
+	if (!value)
 		json_null(j, key);
-		return;
-	}
-	begin_value(j, key);
-	write_string(j->out, value);
+	else if (begin_value(j, key))
+		write_string(j->out, value);
 }
 
 void json_uint(struct json *j, const char *key, __u64 value)
 {
-	begin_value(j, key);
-	fprintf(j->out, "%llu", value);
+	if (begin_value(j, key))
+		fprintf(j->out, "%llu", value);
 }
 
 void json_bool(struct json *j, const char *key, bool value)
 {
-	begin_value(j, key);
-	fputs(value ? "true" : "false", j->out);
+	if (begin_value(j, key))
+		fputs(value ? "true" : "false", j->out);
 }
 
 void json_null(struct json *j, const char *key)
 {
-	begin_value(j, key);
-	fputs("null", j->out);
+	if (begin_value(j, key))
+		fputs("null", j->out);
 }
 
 /* Bytes as a string of hexadecimal digits */
@@ -116,7 +127,8 @@ void json_hex(struct json *j, const char *key, const void *data, size_t size)
 	const unsigned char *bytes = data;
 	size_t i;
 
-	begin_value(j, key);
+	if (!begin_value(j, key))
+		return;
 	putc('"', j->out);
 	for (i = 0; i < size; i++)
 		fprintf(j->out, "%02x", bytes[i]);

@@ -4,7 +4,8 @@
  *
  * One value after the other goes to a stream; the writer places commas and
  * escapes strings, so that what was begun and ended is valid JSON.  Inside an
- * object every call names its key, inside an array the key is NULL.
+ * object every call names its key, inside an array the key is NULL.  Without a
+ * stream nothing is written: who prints need not ask whether it is wanted.
  */
 #ifndef SFSCTL_JSON_H
 #define SFSCTL_JSON_H

@@ -1,107 +1,51 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Just enough of a JSON parser to say whether a line is JSON.
+ * Whether a line is JSON, says Python: one that runs beside the tests answers with a byte.
  */
-#include <ctype.h>
-#include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "ktap.h"
 
-static const char *value(const char *p, int depth);
+static const char program[] =
+	"import json, sys\n"
+	"def is_object(line):\n"
+	"    try:\n"
+	"        return isinstance(json.loads(line, parse_constant=int), dict)\n"
+	"    except ValueError:\n"
+	"        return False\n"
+	"for line in sys.stdin.buffer:\n"
+	"    print('ny'[is_object(line)], end='', flush=True)\n";
 
-static const char *string(const char *p)
+static int python;
+
+void json_start(void)
 {
-	if (*p++ != '"')
-		return NULL;
-	for (; *p != '"'; p++) {
-		if ((unsigned char)*p < 0x20)
-			return NULL;
-		if (*p != '\\')
-			continue;
-		p++;
-		if (*p == 'u') {
-			for (int i = 0; i < 4; i++) {
-				if (!isxdigit((unsigned char)*++p))
-					return NULL;
-			}
-		} else if (!*p || !strchr("\"\\/bfnrt", *p)) {
-			return NULL;
-		}
+	int sv[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sv))
+		ktap_give_up("no connection to python3");
+	if (!fork()) {
+		dup2(sv[1], STDIN_FILENO);
+		dup2(sv[1], STDOUT_FILENO);
+		execlp("python3", "python3", "-c", program, NULL);
+		_exit(127);
 	}
-	return p + 1;
-}
-
-static const char *number(const char *p)
-{
-	const char *start = p;
-
-	while (isdigit((unsigned char)*p))
-		p++;
-	if (p == start || (*start == '0' && p > start + 1))
-		return NULL;
-	if (*p == '.') {
-		start = ++p;
-		while (isdigit((unsigned char)*p))
-			p++;
-		if (p == start)
-			return NULL;
-	}
-	return p;
-}
-
-static const char *word(const char *p, const char *w)
-{
-	return strncmp(p, w, strlen(w)) ? NULL : p + strlen(w);
-}
-
-static const char *members(const char *p, int depth, char end, bool keys)
-{
-	if (*++p == end)
-		return p + 1;
-	for (;; p++) {
-		if (keys) {
-			p = string(p);
-			if (!p || *p++ != ':')
-				return NULL;
-		}
-		p = value(p, depth + 1);
-		if (!p)
-			return NULL;
-		if (*p == end)
-			return p + 1;
-		if (*p != ',')
-			return NULL;
-	}
-}
-
-static const char *value(const char *p, int depth)
-{
-	if (depth > 8)
-		return NULL;
-	switch (*p) {
-	case '{':
-		return members(p, depth, '}', true);
-	case '[':
-		return members(p, depth, ']', false);
-	case '"':
-		return string(p);
-	case 't':
-		return word(p, "true");
-	case 'f':
-		return word(p, "false");
-	case 'n':
-		return word(p, "null");
-	default:
-		return number(p);
-	}
+	close(sv[1]);
+	python = sv[0];
 }
 
 bool json_valid(const char *text)
 {
-	const char *p = *text == '{' ? value(text, 0) : NULL;
+	size_t len = strcspn(text, "\n");
+	char answer;
 
-	if (p && *p == '\n')
-		p++;
-	return p && !*p;
+	if (text[len] && text[len + 1])
+		return false;
+	send(python, text, len, MSG_NOSIGNAL);
+	send(python, "\n", 1, MSG_NOSIGNAL);
+	if (read(python, &answer, 1) != 1)
+		ktap_give_up("python3, which knows JSON, has ended");
+	return answer == 'y';
 }

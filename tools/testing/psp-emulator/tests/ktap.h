@@ -59,7 +59,8 @@ bool ktap_failed(void);
 __printf(1, 2)
 void ktap_give_up(const char *fmt, ...);
 
-/* Is @text one JSON object, and nothing but an optional newline after it? */
+/* Is @text one JSON object, and nothing but an optional newline after it? Start it first. */
+void json_start(void);
 bool json_valid(const char *text);
 
 #define EXPECT(cond) \

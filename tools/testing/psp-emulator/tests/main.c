@@ -27,6 +27,7 @@ int main(int argc, char **argv)
 			printf("%s\n", suites[i]->name);
 		if (argc != 4 || strcmp(argv[1], suites[i]->name))
 			continue;
+		json_start();
 		child_setup(argv[2]);
 		malformed_cases = argv[3];
 		ret = ktap_run(suites[i]);

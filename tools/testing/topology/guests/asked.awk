@@ -23,7 +23,7 @@ function write_asked(kernel, lacks,    shift, i)
 	must_say("log", "CPU topo: Max. threads per core: " threads_per_core())
 	must_say("log", "CPU topo: Num. cores per package: " count("cores", 0))
 	must_say("log", "CPU topo: Num. threads per package: " count("threads", 0))
-	must_say("selftest", cannot ~ /ids/ || (kernel == "stock" && verdict ~ /ids|threads/) ? 1 : 0)
+	must_say("selftest", option["cannot"] ~ /ids/ || (kernel == "stock" && verdict ~ /ids|threads/) ? 1 : 0)
 	close(asked)
 }
 
@@ -33,9 +33,9 @@ function ask_domains(shift,    n, i, word)
 	n = split("Thread Core Module Tile Die DieGrp Package", word, " ")
 	for (i = 1; i <= n; i++)
 		must_say("domains:domain: " word[i], sprintf("shift: %d dom_size: %d max_threads: %d",
-			i == 1 ? shift : package_bits,
-			i == 1 ? 2 ^ shift : i == 2 ? 2 ^ (package_bits - shift) : 1,
-			i == 1 ? 2 ^ shift : 2 ^ package_bits))
+			i == 1 ? shift : option["package-bits"],
+			i == 1 ? 2 ^ shift : i == 2 ? 2 ^ (option["package-bits"] - shift) : 1,
+			i == 1 ? 2 ^ shift : 2 ^ option["package-bits"]))
 }
 
 function ask_cpu(i, lacks,    initial)

@@ -48,9 +48,9 @@ function place_cpus(    socket, die, core, thread, i, n, place, part)
 		for (die = 0; die < dies; die++)
 			for (core = 0; core < cores; core++)
 				for (thread = 0; thread < threads; thread++)
-					if (cpus < boot)
+					if (cpus < option["boot"])
 						add_cpu(socket, die, core, thread)
-	n = split(add, place, ",")
+	n = split(option["add"], place, ",")
 	for (i = 1; i <= n; i++) {
 		if (split(place[i], part, "/") != 4)
 			fail("add=" place[i] ": not SOCKET/DIE/CORE/THREAD")
@@ -75,9 +75,10 @@ function write_definition(kernel, flavour,    file, i, n, place, part)
 {
 	file = out "/" name "." kernel ".test"
 	printf "FLAVOUR=%s\nPIECES='base topology'\nCPU='%s'\nMEM=%s\n", flavour,
-		cpu_words(), memory >file
-	printf "TIMEOUT=%d\nTEST_TIMEOUT=%d\n", minutes * 60, minutes * 30 >file
-	printf "SMP='%d,maxcpus=%d,sockets=%d,dies=%d,cores=%d,threads=%d'\n", boot,
+		cpu_words(), option["memory"] >file
+	printf "TIMEOUT=%d\nTEST_TIMEOUT=%d\n", option["minutes"] * 60,
+		option["minutes"] * 30 >file
+	printf "SMP='%d,maxcpus=%d,sockets=%d,dies=%d,cores=%d,threads=%d'\n", option["boot"],
 		sockets * dies * cores * threads, sockets, dies, cores, threads >file
 	# The interrupts of CPUs above 255 go through an IOMMU.
 	if (id[cpus - 1] > 254) {
@@ -86,50 +87,36 @@ function write_definition(kernel, flavour,    file, i, n, place, part)
 	} else {
 		printf "QEMU_ARGS='" >file
 	}
-	n = split(add, place, ",")
+	n = split(option["add"], place, ",")
 	for (i = 1; i <= n; i++) {
 		split(place[i], part, "/")
 		printf "\n-device %s-x86_64-cpu,socket-id=%d,die-id=%d,module-id=0,core-id=%d,thread-id=%d",
 			base_of[model_name], part[1], part[2], part[3], part[4] >file
 	}
-	printf "'\nAPPEND='%s'\nTESTS='topology topology-facts'\n", append >file
+	printf "'\nAPPEND='%s'\nTESTS='topology topology-facts'\n", option["append"] >file
 	# QEMU suggests TOPOEXT to a guest that is about the lack of it.
 	if (threads > 1)
 		printf "ALLOW_NOISE=\"doesn't support hyperthreading | not without TOPOEXT\"\n" >file
-	if (kernel == "patched" && cannot != "ids")
+	if (kernel == "patched" && option["cannot"] != "ids")
 		printf "FORBID_LOG='Firmware Bug | the patched kernel has nothing to complain about'\n" >file
 	close(file)
 }
 
+# Sets $option of the guest; more than one "append" add up.
 function take_options(    i, key, value)
 {
-	boot = sockets * dies * cores * threads
-	package_bits = smp_bits = thread_bits + core_bits + die_bits
-	add = append = cannot = if_named = ""
-	memory = "256M"
-	minutes = 1
+	split("", option)
+	option["boot"] = sockets * dies * cores * threads
+	option["package-bits"] = smp_bits = thread_bits + core_bits + die_bits
+	option["memory"] = "256M"
+	option["minutes"] = 1
 	for (i = 6; i <= NF; i++) {
-		key = value = $i
+		key = $i
 		sub(/=.*/, "", key)
-		sub(/^[^=]*=/, "", value)
-		if (key == "boot")
-			boot = value
-		else if (key == "add")
-			add = value
-		else if (key == "append")
-			append = append value " "
-		else if (key == "cannot")
-			cannot = value
-		else if (key == "memory")
-			memory = value
-		else if (key == "minutes")
-			minutes = value
-		else if (key == "package-bits")
-			package_bits = value
-		else if (key == "if-named")
-			if_named = 1
-		else
+		if (key !~ /^(boot|add|append|cannot|if-named|memory|minutes|package-bits)$/)
 			fail("unknown option " $i)
+		value = substr($i, length(key) + 2)
+		option[key] = key == "append" ? option[key] value " " : value
 	}
 }
 
@@ -172,14 +159,14 @@ $1 == "guest" {
 	die_bits = bits(dies); core_bits = bits(cores); thread_bits = bits(threads)
 	take_options()
 	place_cpus()
-	if (only == "" ? if_named : !index(" " only " ", " " name " "))
+	if (only == "" ? "if-named" in option : !index(" " only " ", " " name " "))
 		next
 	verdict = whole ? $5 : "patched"
 	if (verdict != "patched") {
-		write_asked("stock", cannot "," verdict)
+		write_asked("stock", option["cannot"] "," verdict)
 		write_definition("stock", before)
 	}
-	write_asked("patched", cannot)
+	write_asked("patched", option["cannot"])
 	write_definition("patched", "plain")
 	print name, cpus, verdict
 	next

@@ -23,11 +23,7 @@ run_all() {
 	mkfifo "$sockets/tokens"
 	exec 9<>"$sockets/tokens"
 	export VMTEST_TOKENS="$sockets/tokens"
-	i=0
-	while [ "$i" -lt "$jobs" ]; do
-		echo >&9
-		i=$((i + 1))
-	done
+	seq "$jobs" >&9
 	printf '%s' "$definitions" >"$sockets/definitions"
 	begin=$(now)
 	guests=

@@ -26,10 +26,8 @@ A definition is a file (*.test), or - for one made of options alone.
   --test 'NAME COMMAND...'  run this instead of the definition's tests (repeatable)
   --psp OPTIONS        add a PSP with these psp-emulator options, - for none (repeatable)
   --append ARGS        add to the kernel's command line
-  --cpu MODEL  --smp N  --mem SIZE
+  --smp N              processors, as QEMU's -smp takes them
   --qemu-arg ARG       add to QEMU's command line (repeatable)
-  --timeout S          limit of the whole guest
-  --test-timeout S     limit of each test
   --set KEY=VALUE      any other key of a definition
   -j N                 guests at a time (run-all; 2)
   --kunit-parser FILE  tools/testing/kunit/kunit.py, for JSON and JUnit (run-all)
@@ -97,12 +95,8 @@ option() {
 	--test) opt_tests="$opt_tests$2$newline" ;;
 	--psp) opt_psps="$opt_psps$2$newline" ;;
 	--append) opt_append="$opt_append $2" ;;
-	--cpu) set_option "CPU=$2" ;;
 	--smp) set_option "SMP=$2" ;;
-	--mem) set_option "MEM=$2" ;;
 	--qemu-arg) opt_qemu_args="$opt_qemu_args$2$newline" ;;
-	--timeout) set_option "TIMEOUT=$2" ;;
-	--test-timeout) set_option "TEST_TIMEOUT=$2" ;;
 	--set) set_option "$2" ;;
 	-j) jobs=$2 ;;
 	--kunit-parser) kunit_parser=$2 ;;
