@@ -2,9 +2,11 @@
 #
 # What guests of the ccp module that believes in SNP need, see ../vmtest/guest.mk:
 #
-#   ccp  in the place of the piece modules: the same, but for ccp (relink)
+#   ccp  in the place of the piece modules: the same, but for ccp (relink), and snp-load
 
 PIECE_NAMES += ccp
 
 ccp-folder: FORCE
 	$(Q)BASE=$(BASE) $(TOP)/tools/testing/ccp/relink $(PIECES)/ccp.d
+	$(Q)mkdir -p $(PIECES)/ccp.d/bin
+	$(Q)cp $(TOP)/tools/testing/ccp/snp-load $(PIECES)/ccp.d/bin

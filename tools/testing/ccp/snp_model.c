@@ -54,7 +54,7 @@ void snp_model_open(void)
 {
 	struct pci_dev *pdev = NULL;
 
-	if (!snp_believed)
+	if (!sev_believed && !snp_believed)
 		return;
 
 	while ((pdev = pci_get_device(PCI_VENDOR_ID_AMD, PCI_ANY_ID, pdev))) {
@@ -65,7 +65,7 @@ void snp_model_open(void)
 			doorbell_count++;
 	}
 	if (!doorbell_count)
-		pr_err("ccp: no emulated PSP, so there is no SNP to believe in\n");
+		pr_err("ccp: no emulated PSP, so there is nothing to believe in\n");
 }
 
 void snp_model_close(void)
@@ -115,8 +115,15 @@ int snp_model_ring(enum snp_model_op op, u64 pfn, unsigned int npages)
 
 bool snp_model_has_feature(unsigned int bit)
 {
-	return snp_believed && (bit == X86_FEATURE_SEV || bit == X86_FEATURE_SEV_ES ||
-				bit == X86_FEATURE_SEV_SNP);
+	switch (bit) {
+	case X86_FEATURE_SEV:
+	case X86_FEATURE_SEV_ES:
+		return sev_believed || snp_believed;
+	case X86_FEATURE_SEV_SNP:
+		return snp_believed;
+	default:
+		return false;
+	}
 }
 
 /* The firmware's shutdown clears SNPEn where it can do that, so it is for the PSP to say */

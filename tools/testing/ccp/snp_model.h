@@ -17,7 +17,7 @@ enum snp_model_op {
 };
 
 /* Parameters of the module, snp_params.c */
-extern bool snp_believed;
+extern bool sev_believed, snp_believed;
 
 /* Which call from now on fails; 0: none */
 struct snp_fail {

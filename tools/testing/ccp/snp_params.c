@@ -10,9 +10,13 @@
 
 #include "snp_model.h"
 
+bool sev_believed;
+module_param(sev_believed, bool, 0444);
+MODULE_PARM_DESC(sev_believed, " take the processor for one with SEV");
+
 bool snp_believed;
 module_param(snp_believed, bool, 0444);
-MODULE_PARM_DESC(snp_believed, " take the processor for one with SNP enabled");
+MODULE_PARM_DESC(snp_believed, " take the processor for one with SEV, and SNP enabled");
 
 struct snp_fail snp_fail_assign, snp_fail_share, snp_fail_iommu;
 module_param_named(fail_rmp_make_private, snp_fail_assign.in, uint, 0644);

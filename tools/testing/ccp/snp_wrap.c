@@ -70,8 +70,7 @@ REAL(int, rmp_make_shared, u64 pfn, int level)
 static void note_leak(u64 pfn, unsigned int npages)
 {
 	snp_pages_leaked += npages;
-	if (snp_believed)
-		snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
+	snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
 }
 
 REAL(void, snp_leak_pages, u64 pfn, unsigned int npages, bool quiet)
@@ -109,9 +108,7 @@ REAL(void, snp_shutdown, void)
 
 static void note_free(const void *address, size_t bytes)
 {
-	if (snp_believed)
-		snp_model_ring(SNP_MODEL_FREED, __pa(address) >> PAGE_SHIFT,
-			       bytes >> PAGE_SHIFT);
+	snp_model_ring(SNP_MODEL_FREED, __pa(address) >> PAGE_SHIFT, bytes >> PAGE_SHIFT);
 }
 
 REAL(void, __free_pages, struct page *page, unsigned int order)

@@ -8,14 +8,12 @@ PSPS="--snp"
 TIMEOUT=120
 TEST_TIMEOUT=60
 driver=/sys/bus/pci/drivers/ccp
-# With SNP and legacy SEV, while which the firmware takes no update, but has it in the buffer. Without
-# them at first, and before Linux 7 without legacy SEV alone.
-load="modprobe ccp snp_believed=1"
-load_late="modprobe ccp snp_believed=1 psp_init_on_probe=0"
+# The firmware takes no update while legacy SEV is up, but has it in the buffer
 refused="sfsctl update -y sfs-max.bin; test \$? -eq 5 && psp last | grep package_bytes.:2093056"
 # The buffer of the last SFS command, and whose it is
 buffer="\$(psp last | sed 's/.*\"buffer\":\"//;s/\".*//')"
 is_fixed="psp page $buffer | grep 'state.:.hv-fixed.'"
 snp_on="psp state | grep 'snp.:.init.'"
 snp_off="psp state | grep 'snp.:.uninit.'"
+unload="modprobe -r snp_user && test ! -e /dev/sfs"
 nothing_wrong="psp state | grep violations.:0,"
