@@ -21,6 +21,7 @@
 #define DOORBELL_OP		0x8
 #define DOORBELL_SNP		0xc
 #define DOORBELL_SNP_ENABLED	BIT(0)
+#define DOORBELL_SNP_STARTED	BIT(1)
 #define DOORBELL_SIZE		0x1000
 /* Bits 31:16 of OP: pages, less one */
 #define DOORBELL_MAX_PAGES	0x10000
@@ -90,10 +91,14 @@ static bool snp_enabled(void __iomem *doorbell)
 	return ioread32(doorbell + DOORBELL_SNP) & DOORBELL_SNP_ENABLED;
 }
 
-/* Whose page it is concerns the PSP that has SNP; what becomes of it, each that may use it */
+/*
+ * Whose page it is concerns the PSP whose firmware runs SNP: each emulated one has states of its
+ * own. What becomes of a page concerns all that may use it.
+ */
 static bool concerns(void __iomem *doorbell, enum snp_model_op op)
 {
-	return op == SNP_MODEL_FREED || op == SNP_MODEL_LEAKED || snp_enabled(doorbell);
+	return op == SNP_MODEL_FREED || op == SNP_MODEL_LEAKED ||
+	       (ioread32(doorbell + DOORBELL_SNP) & DOORBELL_SNP_STARTED);
 }
 
 /* 0, or what RMPUPDATE says: the first PSP that refuses decides */

@@ -5,15 +5,18 @@
 # Tests:
 #   check-guests  every guest of tools/testing/*/guests/*.test that the base has
 #   check-vmtest  the tests of the harness itself
+#   soak          guests that take long, tools/testing/*/soak/*.test, again and again
 #
 # Variables:
 #   GUESTS=       check-guests: only these, by name or pattern
+#   MINUTES=      soak: how long [30]
 #   TOPO=         vm: its processors, as QEMU's -smp takes them [2]
 #   FAULT=        vm: what the PSP does wrong, see psp-emulator [nothing]
 #   VM_ARGS=      vm: further options of vmtest run
 
 VMTEST	:= tools/testing/vmtest
 TOPO	?= 2
+MINUTES	?= 30
 FAULT	?=
 VM_ARGS	?=
 GUESTS	?= *
@@ -33,6 +36,11 @@ check-vmtest:
 	$(Q)$(VMTEST)/prepare $(VMTEST)/selftest/guests/*.test
 	$(Q)scripts/toolbox run $(VMTEST)/selftest/check-vmtest
 
+soak: soak_files = $(sort $(wildcard tools/testing/*/soak/*.test))
+soak:
+	$(Q)$(VMTEST)/prepare $(soak_files)
+	$(Q)$(VMTEST)/soak $(MINUTES) $(soak_files)
+
 vm:
 	$(Q)$(VMTEST)/prepare --flavour $(FLAVOUR) $(VMTEST)/vm.test
 	$(Q)scripts/toolbox run $(VMTEST)/vmtest shell \
@@ -42,4 +50,4 @@ vm:
 demo:
 	$(Q)scripts/demo
 
-.PHONY: guest-needs check-guests check-vmtest vm demo
+.PHONY: guest-needs check-guests check-vmtest soak vm demo
