@@ -59,6 +59,7 @@ int emu_init(struct emu *emu, const struct emu_config *config)
 	if (ret)
 		return ret;
 	psp->sfs.customer_allowed = config->customer_allowed;
+	psp->sfs.number_answers = config->number_answers;
 	return 0;
 }
 

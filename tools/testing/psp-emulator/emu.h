@@ -21,6 +21,7 @@ struct emu_config {
 	bool capability_set;
 	bool no_sfs;
 	bool customer_allowed;
+	bool number_answers;
 	/* SEV, and SNP with it; version 0.0 of its API: the default */
 	bool sev;
 	bool snp;

@@ -28,6 +28,7 @@ static const char usage[] =
 	"  --snp              with SEV-SNP as well, page states, and the doorbell for them\n"
 	"  --sev-api M.N      version that the SEV firmware has (default 1.55)\n"
 	"  --snp-clear WHEN   its shutdown clears SNPEn asked (default), always or never\n"
+	"  --number-answers   each answer to get versions has the number of its command\n"
 	"  --customer-signed  accept packages that a customer signed as well\n"
 	"  --fault SPEC       arm a fault from the start, NAME[=VALUE][,count=N]\n"
 	"  --ready-fd FD      write a byte there and close it once both sockets listen\n"
@@ -36,7 +37,7 @@ static const char usage[] =
 
 enum {
 	OPT_SOCKET = 1, OPT_CONTROL, OPT_TRANSCRIPT, OPT_DEVICE_ID, OPT_CAPABILITY,
-	OPT_NO_SFS, OPT_SEV, OPT_SNP, OPT_SEV_API, OPT_SNP_CLEAR, OPT_CUSTOMER, OPT_FAULT,
+	OPT_NO_SFS, OPT_SEV, OPT_SNP, OPT_SEV_API, OPT_SNP_CLEAR, OPT_NUMBER, OPT_CUSTOMER, OPT_FAULT,
 	OPT_READY_FD, OPT_LIST, OPT_HELP,
 };
 
@@ -51,6 +52,7 @@ static const struct option long_options[] = {
 	{ "snp", no_argument, NULL, OPT_SNP },
 	{ "sev-api", required_argument, NULL, OPT_SEV_API },
 	{ "snp-clear", required_argument, NULL, OPT_SNP_CLEAR },
+	{ "number-answers", no_argument, NULL, OPT_NUMBER },
 	{ "customer-signed", no_argument, NULL, OPT_CUSTOMER },
 	{ "fault", required_argument, NULL, OPT_FAULT },
 	{ "ready-fd", required_argument, NULL, OPT_READY_FD },
@@ -203,6 +205,9 @@ static int parse_option(struct options *opt, struct faults *faults, int c)
 		return parse_sev_api(opt, optarg);
 	case OPT_SNP_CLEAR:
 		return parse_snp_clear(opt, optarg);
+	case OPT_NUMBER:
+		opt->config.number_answers = true;
+		return 0;
 	case OPT_CUSTOMER:
 		opt->config.customer_allowed = true;
 		return 0;

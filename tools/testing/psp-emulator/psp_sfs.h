@@ -45,6 +45,7 @@ struct json;
 #define SFS_VER_BASE_LEVEL	16
 #define SFS_VER_LEVEL		20
 #define SFS_VER_UPDATES		24
+#define SFS_VER_NUMBER		28
 #define SFS_VER_ENTRY_VERSION	16
 #define SFS_VER_ENTRY_LEVEL	20
 
@@ -120,6 +121,8 @@ struct psp_sfs {
 	/* Platform settings */
 	bool enabled;
 	bool customer_allowed;
+	/* Answers to get versions differ even if the versions do not */
+	bool number_answers;
 	/* SEV firmware is up: set by whoever emulates it */
 	bool sev_initialised;
 

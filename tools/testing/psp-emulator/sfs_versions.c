@@ -38,6 +38,8 @@ int sfs_versions(struct psp_sfs *sfs)
 	put_le32(blob + SFS_VER_BASE_LEVEL, sfs->base_level);
 	put_le32(blob + SFS_VER_LEVEL, sfs->level);
 	put_le32(blob + SFS_VER_UPDATES, sfs->updates);
+	if (sfs->number_answers)
+		put_le32(blob + SFS_VER_NUMBER, (uint32_t)sfs->cmd.number);
 
 	for (size_t i = 0; i < ARRAY_SIZE(components); i++) {
 		const struct component *c = &components[i];

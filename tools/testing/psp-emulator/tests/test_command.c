@@ -126,6 +126,15 @@ static void versions_follow_the_level(void)
 	EXPECT_EQ(get_le32(tos + SFS_VER_ENTRY_LEVEL), SFS_FACTORY_LEVEL + 2);
 }
 
+static void answers_can_be_numbered(void)
+{
+	EXPECT_EQ(get_le32(versions() + SFS_VER_NUMBER), 0);
+	rig.emu.psp.sfs.number_answers = true;
+	EXPECT_EQ(get_le32(versions() + SFS_VER_NUMBER), 2);
+	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);
+	EXPECT_EQ(get_le32(versions() + SFS_VER_NUMBER), 4);
+}
+
 static void levels_rise_and_fall(void)
 {
 	EXPECT_EQ(update_to(SFS_FACTORY_LEVEL + 1), SFS_OK);
@@ -208,6 +217,7 @@ static const struct ktap_test tests[] = {
 	{ "versions: layout, and the rest as the driver filled it", versions_layout },
 	{ "package: layout", package_layout },
 	{ "versions of serviced components follow the level", versions_follow_the_level },
+	{ "answers are numbered on request", answers_can_be_numbered },
 	{ "levels rise with updates and fall at a reset", levels_rise_and_fall },
 	{ "non-zero bytes after package and payload are counted", record_of_tail },
 	{ "addresses outside guest memory", wild_addresses },
