@@ -8,5 +8,3 @@ PIECE_NAMES += ccp
 
 ccp-folder: FORCE
 	$(Q)BASE=$(BASE) $(TOP)/tools/testing/ccp/relink $(PIECES)/ccp.d
-	$(Q)mkdir -p $(PIECES)/ccp.d/bin
-	$(Q)cp $(TOP)/tools/testing/ccp/snp-load $(PIECES)/ccp.d/bin
