@@ -251,6 +251,18 @@ char *child_read_file(const char *path, size_t *size)
 	return text;
 }
 
+void child_expect_feature(const char * const *args, uint32_t want)
+{
+	static struct client cl;
+	static struct child ch;
+
+	EXPECT_EQ(child_start(&ch, args), 0);
+	EXPECT_EQ(child_connect(&cl), 0);
+	EXPECT_EQ(client_read32(&cl, FEATURE), want);
+	client_exit(&cl);
+	EXPECT_EQ(child_stop(&ch), 0);
+}
+
 void child_expect_said(const char *want)
 {
 	char *out = child_read_file(child_out, NULL);

@@ -10,6 +10,9 @@
 
 #include "client.h"
 
+/* The feature register of most identities */
+#define FEATURE		0x109fc
+
 struct child {
 	pid_t pid;
 	int control;
@@ -52,6 +55,9 @@ int child_dial(const char *path);
 
 /* One request to the control socket; the reply, without its newline */
 const char *child_ask(struct child *ch, const char *line);
+
+/* Started with @args, its feature register reads as @want */
+void child_expect_feature(const char * const *args, uint32_t want);
 
 /* What it says, in child_out, has @want in it */
 void child_expect_said(const char *want);

@@ -3,11 +3,13 @@
  * An emulator inside the test program, see rig.h
  */
 #include <linux/pci_regs.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../json.h"
 #include "ktap.h"
 #include "rig.h"
 
@@ -149,6 +151,35 @@ uint32_t rig_ext_status(uint64_t buffer)
 uint32_t rig_payload(size_t len)
 {
 	return (uint32_t)(SFS_PAGE + len + SFS_PAYLOAD_UNIT - 1) & ~(SFS_PAYLOAD_UNIT - 1u);
+}
+
+void rig_expect_specs(const char * const (*specs)[2], size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct faults f = { 0 };
+		char err[FAULT_ERR_MAX], want[128];
+		struct json j;
+
+		EXPECT_EQ(faults_arm(&f, specs[i][0], err), 0);
+		json_open(&j);
+		faults_json(&f, &j, "f");
+		snprintf(want, sizeof(want), "{\"f\":[\"%s\"]}", specs[i][1]);
+		EXPECT(!strcmp(json_close(&j), want));
+	}
+}
+
+void rig_expect_bad_specs(const char * const *specs, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct faults f = { 0 };
+		char err[FAULT_ERR_MAX] = "";
+
+		if (!faults_arm(&f, specs[i], err))
+			ktap_fail(__FILE__, __LINE__, "\"%s\" is accepted", specs[i]);
+		EXPECT(err[0]);
+		for (int j = 0; j < FAULT_COUNT; j++)
+			EXPECT(!faults_armed(&f, j));
+	}
 }
 
 void rig_arm(const char *spec)

@@ -65,6 +65,10 @@ uint32_t rig_payload(size_t len);
 
 void rig_arm(const char *spec);
 
+/* Each spec is armed as the second one says; each is refused with a reason, and arms nothing */
+void rig_expect_specs(const char * const (*specs)[2], size_t count);
+void rig_expect_bad_specs(const char * const *specs, size_t count);
+
 /* Get versions in RIG_BUFFER; as rig_command() */
 uint32_t rig_versions(void);
 

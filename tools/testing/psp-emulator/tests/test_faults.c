@@ -2,10 +2,8 @@
 /*
  * Faults: what can be asked for, and what the driver then sees.
  */
-#include <stdio.h>
 #include <string.h>
 
-#include "../json.h"
 #include "../sfs_package.h"
 #include "ktap.h"
 #include "rig.h"
@@ -31,17 +29,7 @@ static void good_specs(void)
 		{ "hsti-status=7", "hsti-status=0x7,count=1" },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
-		struct faults f = { 0 };
-		char err[FAULT_ERR_MAX], want[128];
-		struct json j;
-
-		EXPECT_EQ(faults_arm(&f, good[i][0], err), 0);
-		json_open(&j);
-		faults_json(&f, &j, "f");
-		snprintf(want, sizeof(want), "{\"f\":[\"%s\"]}", good[i][1]);
-		EXPECT(!strcmp(json_close(&j), want));
-	}
+	rig_expect_specs(good, ARRAY_SIZE(good));
 }
 
 static void bad_specs(void)
@@ -57,16 +45,7 @@ static void bad_specs(void)
 		"recovery=0", "garbage=0,count=1", "hang\t", "hang,count=1 ",
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		struct faults f = { 0 };
-		char err[FAULT_ERR_MAX] = "";
-
-		if (!faults_arm(&f, bad[i], err))
-			ktap_fail(__FILE__, __LINE__, "\"%s\" is accepted", bad[i]);
-		EXPECT(err[0]);
-		for (int j = 0; j < FAULT_COUNT; j++)
-			EXPECT(!faults_armed(&f, j));
-	}
+	rig_expect_bad_specs(bad, ARRAY_SIZE(bad));
 }
 
 static void fault_status(void)

@@ -12,7 +12,6 @@
 #include "child.h"
 #include "ktap.h"
 
-#define FEATURE		0x109fc
 
 static struct child ch;
 static struct client cl;
@@ -118,13 +117,8 @@ static void capabilities(void)
 		{ { "--fault", "all-ones" }, 0xffffffff },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		EXPECT_EQ(child_start(&ch, cases[i].args), 0);
-		EXPECT_EQ(child_connect(&cl), 0);
-		EXPECT_EQ(client_read32(&cl, FEATURE), cases[i].value);
-		client_exit(&cl);
-		EXPECT_EQ(child_stop(&ch), 0);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		child_expect_feature(cases[i].args, cases[i].value);
 
 	/* Without the bit the firmware refuses as well */
 	EXPECT_EQ(child_start(&ch, ARGS("--no-sfs")), 0);

@@ -19,7 +19,6 @@
 #include "child.h"
 #include "ktap.h"
 
-#define FEATURE		0x109fc
 #define MBOX_CMD	0x10544
 #define INTSTS		0x10694
 

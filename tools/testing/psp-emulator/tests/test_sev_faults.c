@@ -2,11 +2,9 @@
 /*
  * SEV commands that fail, hang or come late on request, and what they do to memory then.
  */
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "../json.h"
 #include "ktap.h"
 #include "snp_rig.h"
 
@@ -25,18 +23,8 @@ static void good_specs(void)
 		{ "snp-stays-on", "snp-stays-on,count=1" },
 		{ "rmp-status=4", "rmp-status=0x4,count=1" },
 	};
-	char err[FAULT_ERR_MAX], want[128];
 
-	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
-		struct faults f = { 0 };
-		struct json j;
-
-		EXPECT_EQ(faults_arm(&f, good[i][0], err), 0);
-		json_open(&j);
-		faults_json(&f, &j, "f");
-		snprintf(want, sizeof(want), "{\"f\":[\"%s\"]}", good[i][1]);
-		EXPECT(!strcmp(json_close(&j), want));
-	}
+	rig_expect_specs(good, ARRAY_SIZE(good));
 }
 
 static void bad_specs(void)
@@ -49,12 +37,7 @@ static void bad_specs(void)
 	};
 	char err[FAULT_ERR_MAX];
 
-	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
-		struct faults f = { 0 };
-
-		if (!faults_arm(&f, bad[i], err))
-			ktap_fail(__FILE__, __LINE__, "\"%s\" is accepted", bad[i]);
-	}
+	rig_expect_bad_specs(bad, ARRAY_SIZE(bad));
 
 	/* All of them are named to who does not know one */
 	faults_arm(&rig.emu.faults, "nonsense", err);

@@ -11,7 +11,6 @@
 #include "ktap.h"
 #include "snp_client.h"
 
-#define FEATURE		0x109fc
 
 static struct child ch;
 static struct client cl;
@@ -55,13 +54,8 @@ static void feature_register(void)
 		{ { "--device-id", "1486", "--snp" }, 0x1 },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		EXPECT_EQ(child_start(&ch, cases[i].args), 0);
-		EXPECT_EQ(child_connect(&cl), 0);
-		EXPECT_EQ(client_read32(&cl, FEATURE), cases[i].value);
-		client_exit(&cl);
-		EXPECT_EQ(child_stop(&ch), 0);
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+		child_expect_feature(cases[i].args, cases[i].value);
 }
 
 static void api_version(void)
