@@ -11,8 +11,7 @@
 #include <asm/cpufeature.h>
 #include <asm/msr.h>
 
-bool snp_model_has_feature(unsigned int bit);
-u32 snp_model_msr(u32 msr, u32 low);
+#include "snp_model.h"
 
 #undef boot_cpu_has
 #define boot_cpu_has(bit) (cpu_has(&boot_cpu_data, bit) || snp_model_has_feature(bit))

@@ -86,11 +86,6 @@ static u32 ring(void __iomem *doorbell, enum snp_model_op op, u64 pfn, unsigned 
 	return ioread32(doorbell + DOORBELL_OP);
 }
 
-static bool snp_enabled(void __iomem *doorbell)
-{
-	return ioread32(doorbell + DOORBELL_SNP) & DOORBELL_SNP_ENABLED;
-}
-
 /*
  * Whose page it is concerns the PSP whose firmware runs SNP: each emulated one has states of its
  * own. What becomes of a page concerns all that may use it.
@@ -137,7 +132,7 @@ static bool snp_en(void)
 	unsigned int i;
 
 	for (i = 0; i < doorbell_count; i++) {
-		if (snp_enabled(doorbells[i]))
+		if (ioread32(doorbells[i] + DOORBELL_SNP) & DOORBELL_SNP_ENABLED)
 			return true;
 	}
 

@@ -20,15 +20,7 @@ enum snp_model_op {
 extern bool sev_believed, snp_believed;
 
 /* Which call from now on fails; 0: none */
-struct snp_fail {
-	unsigned int in;
-};
-
-extern struct snp_fail snp_fail_assign, snp_fail_share, snp_fail_iommu;
-bool snp_fails(struct snp_fail *fail);
-
-/* Counted since the module was loaded */
-extern unsigned int snp_pages_leaked;
+extern unsigned int fail_rmp_make_private, fail_rmp_make_shared, fail_iommu_snp_disable;
 
 void snp_model_open(void);
 void snp_model_close(void);

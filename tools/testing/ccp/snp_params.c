@@ -18,17 +18,13 @@ bool snp_believed;
 module_param(snp_believed, bool, 0444);
 MODULE_PARM_DESC(snp_believed, " take the processor for one with SEV, and SNP enabled");
 
-struct snp_fail snp_fail_assign, snp_fail_share, snp_fail_iommu;
-module_param_named(fail_rmp_make_private, snp_fail_assign.in, uint, 0644);
+unsigned int fail_rmp_make_private, fail_rmp_make_shared, fail_iommu_snp_disable;
+module_param(fail_rmp_make_private, uint, 0644);
 MODULE_PARM_DESC(fail_rmp_make_private, " which call from now on fails");
-module_param_named(fail_rmp_make_shared, snp_fail_share.in, uint, 0644);
+module_param(fail_rmp_make_shared, uint, 0644);
 MODULE_PARM_DESC(fail_rmp_make_shared, " which call from now on fails");
-module_param_named(fail_iommu_snp_disable, snp_fail_iommu.in, uint, 0644);
+module_param(fail_iommu_snp_disable, uint, 0644);
 MODULE_PARM_DESC(fail_iommu_snp_disable, " which call from now on fails");
-
-unsigned int snp_pages_leaked;
-module_param(snp_pages_leaked, uint, 0444);
-MODULE_PARM_DESC(snp_pages_leaked, " pages given to snp_leak_pages()");
 
 /* Only this module has it: a test of another one would prove nothing */
 static char watermark[] = "ccp of " UTS_RELEASE " with SNP's hardware replaced";

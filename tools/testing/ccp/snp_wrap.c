@@ -17,9 +17,10 @@
 	type __wrap_##name(__VA_ARGS__); \
 	type __wrap_##name(__VA_ARGS__)
 
-bool snp_fails(struct snp_fail *fail)
+/* Is this the call that fails? */
+static bool fails(unsigned int *in)
 {
-	return fail->in && !--fail->in;
+	return *in && !--*in;
 }
 
 /* The first that the module does */
@@ -30,18 +31,11 @@ REAL(int, sp_pci_init, void)
 	return __real_sp_pci_init();
 }
 
-/* The last one; the driver of another series need not have it */
+/* The last */
 REAL(void, snp_hv_fixed_exit, void)
 {
 	__real_snp_hv_fixed_exit();
 	snp_model_close();
-}
-
-REAL(void, sp_pci_exit, void)
-{
-	__real_sp_pci_exit();
-	if (!__real_snp_hv_fixed_exit)
-		snp_model_close();
 }
 
 REAL(bool, cc_platform_has, enum cc_attr attr)
@@ -54,7 +48,7 @@ REAL(int, rmp_make_private, u64 pfn, u64 gpa, int level, u32 asid, bool immutabl
 	if (!snp_believed)
 		return __real_rmp_make_private(pfn, gpa, level, asid, immutable);
 
-	return snp_fails(&snp_fail_assign) || snp_model_ring(SNP_MODEL_ASSIGN, pfn, 1) ?
+	return fails(&fail_rmp_make_private) || snp_model_ring(SNP_MODEL_ASSIGN, pfn, 1) ?
 	       -EFAULT : 0;
 }
 
@@ -63,32 +57,26 @@ REAL(int, rmp_make_shared, u64 pfn, int level)
 	if (!snp_believed)
 		return __real_rmp_make_shared(pfn, level);
 
-	return snp_fails(&snp_fail_share) || snp_model_ring(SNP_MODEL_SHARE, pfn, 1) ?
+	return fails(&fail_rmp_make_shared) || snp_model_ring(SNP_MODEL_SHARE, pfn, 1) ?
 	       -EFAULT : 0;
-}
-
-static void note_leak(u64 pfn, unsigned int npages)
-{
-	snp_pages_leaked += npages;
-	snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
 }
 
 REAL(void, snp_leak_pages, u64 pfn, unsigned int npages, bool quiet)
 {
-	note_leak(pfn, npages);
+	snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
 	__real_snp_leak_pages(pfn, npages, quiet);
 }
 
 /* Linux 6.18 and later */
 REAL(void, __snp_leak_pages, u64 pfn, unsigned int npages, bool dump_rmp)
 {
-	note_leak(pfn, npages);
+	snp_model_ring(SNP_MODEL_LEAKED, pfn, npages);
 	__real___snp_leak_pages(pfn, npages, dump_rmp);
 }
 
 REAL(int, amd_iommu_snp_disable, void)
 {
-	if (snp_believed && snp_fails(&snp_fail_iommu))
+	if (snp_believed && fails(&fail_iommu_snp_disable))
 		return -EIO;
 
 	return __real_amd_iommu_snp_disable();

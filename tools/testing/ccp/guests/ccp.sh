@@ -8,8 +8,6 @@ PSPS="--snp"
 TIMEOUT=120
 TEST_TIMEOUT=60
 driver=/sys/bus/pci/drivers/ccp
-# The firmware takes no update while legacy SEV is up, but has it in the buffer
-refused="sfsctl update -y sfs-max.bin; test \$? -eq 5 && psp last | grep package_bytes.:2093056"
 # The buffer of the last SFS command, and whose it is
 buffer="\$(psp last | sed 's/.*\"buffer\":\"//;s/\".*//')"
 is_fixed="psp page $buffer | grep 'state.:.hv-fixed.'"
