@@ -20,6 +20,8 @@ LIB_UP=../../..
 . "$TOP/scripts/ktap.sh"
 # shellcheck source=scripts/compare.sh
 . "$TOP/scripts/compare.sh"
+# shellcheck source=tools/testing/sfs/programs.sh
+. "$TOP/tools/testing/sfs/programs.sh"
 
 here=$TOP/tools/testing/sfs
 vmtest=$TOP/tools/testing/vmtest
@@ -35,15 +37,10 @@ list_programs() {
 	done | sort -u -k 1,1
 }
 
-# "PROGRAM SUITE.TEST VARIANTS" of each of the programs in standard input
+# The tests of each of the programs in standard input
 list_tests() {
 	while read -r program _; do
-		find "$here" "$TOP/tools/testing/selftests/drivers/crypto/ccp" -name "${program%_32}.c" \
-			-exec awk -F '[(,) ]+' -v program="$program" '
-			/^FIXTURE_VARIANT_ADD\(/ { variants[$2]++ }
-			/^TEST\(/ { print program, "global." $2, 1 }
-			/^TEST_F(_[A-Z]+)?\(/ { print program, $2 "." $3, variants[$2] ? variants[$2] : 1 }
-			' {} +
+		list_program_tests "$program"
 	done
 }
 

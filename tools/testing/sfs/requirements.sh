@@ -13,10 +13,11 @@ LIB_UP=../../..
 . "$(dirname -- "$0")/$LIB_UP/scripts/lib.sh"
 # shellcheck source=scripts/ktap.sh
 . "$TOP/scripts/ktap.sh"
+# shellcheck source=tools/testing/sfs/programs.sh
+. "$TOP/tools/testing/sfs/programs.sh"
 
 here=$TOP/tools/testing/sfs
 kunit=$TOP/drivers/crypto/ccp/tests
-kselftests=$TOP/tools/testing/selftests/drivers/crypto/ccp
 mutants="$here/mutants.txt $TOP/tools/testing/ccp/mutants.txt"
 
 list_kunit() {
@@ -30,25 +31,9 @@ list_kunit() {
 }
 
 list_programs() {
-	for file in "$here"/*_test.c "$kselftests"/*_test.c; do
-		program=${file##*/}
-		awk -F '[(,) ]+' -v program="${program%.c}" '
-			/^TEST\(/ { print program, "global." $2 }
-			/^TEST_F(_[A-Z]+)?\(/ { print program, $2 "." $3 }' "$file"
-	done
-}
-
-# What a guest wants of its log is a test of it, too. Some are as another one but for what they say.
-list_guests() {
-	for file in "$TOP"/tools/testing/*/guests/*.test; do
-		guest=${file##*/}
-		of=$(sed -n "s,^\. \"\${definition%/\*}/\(.*\.test\)\",${file%/*}/\1,p" "$file")
-		# shellcheck disable=SC2086
-		awk -v guest="${guest%.test}" '
-			/^(REQUIRE_LOG|TRANSCRIPT)=/ { print guest, "UNMET" }
-			/^"$/ { inside = 0 }
-			inside && NF { print guest, $1 }
-			/^TESTS="$/ { inside = 1 }' "$file" $of
+	# shellcheck disable=SC2086
+	find $SFS_SOURCES -maxdepth 1 -name '*_test.c' -exec basename {} .c \; | while read -r program; do
+		list_program_tests "$program"
 	done
 }
 
@@ -75,7 +60,12 @@ list_mutants() {
 }
 
 list_rows() {
-	{ list_kunit; list_programs; list_guests; list_gates; } >"$work/tests"
+	{
+		list_kunit
+		list_programs
+		"$TOP/tools/testing/vmtest/vmtest" tests "$TOP"/tools/testing/*/guests/*.test
+		list_gates
+	} >"$work/tests"
 	list_mutants >"$work/mutants"
 	awk -f "$here/requirements.awk" part=tests "$work/tests" part=mutants "$work/mutants" \
 		part=table "$here/requirements.txt"

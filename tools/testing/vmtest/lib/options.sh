@@ -10,6 +10,7 @@ usage: vmtest run [OPTION]... DEFINITION      run one guest and judge it
        vmtest run-all [OPTION]... DEFINITION...  several, in parallel, with a summary
        vmtest shell [OPTION]... DEFINITION    a guest to type into
        vmtest list [OPTION]... DEFINITION...  of those that the base has: FILE ARCH FLAVOUR TIMEOUT PIECES
+       vmtest tests DEFINITION...             what each of them has: GUEST TEST
 
 A definition is a file (*.test), or - for one made of options alone.
 

@@ -84,6 +84,10 @@ listed() {
 	printf 'SETS="no-such-set"\n' >"$work/defs/other.test"
 	same list.sets "$work/defs/any.test x86_64 plain 60 base" \
 		"$(VMTEST_SLOWER=1 "$vmtest/vmtest" list "$work"/defs/*.test)"
+	printf 'TESTS="\na x && y\n b\n"\nTRANSCRIPT="l | r"\n' >"$work/tests.test"
+	same list.tests "tests a
+tests b
+tests UNMET" "$("$vmtest/vmtest" tests "$work/tests.test")"
 	fails list.base-unknown 2 'patches/series.no-such-base' "$vmtest/vmtest" list \
 		--base no-such-base "$work"/defs/*.test
 }
