@@ -2,9 +2,9 @@
 /*
  * /dev/sfs: every step that can fail does, one after the other
  *
- * The kernel lets the Nth allocation of this task fail, or the Nth access to its memory. Probe,
- * ioctls and removal are done again with a larger N until nothing is left to fail: each time
- * they fail cleanly or succeed, and then all works. Some meet a fault of the firmware as well.
+ * The kernel lets the Nth allocation of this task fail. Probe, ioctls and removal are done again
+ * with a larger N until nothing is left to fail: each time they fail cleanly or succeed, and
+ * then all works. Some meet a fault of the firmware as well.
  * Needs the emulated PSP and CONFIG_FAULT_INJECTION, see README.md.
  */
 #include <fcntl.h>
@@ -30,26 +30,22 @@ struct step {
 	int errors[6];
 };
 
-static int read_number(const char *path)
-{
-	char text[16];
-
-	return sfs_read_file(path, text, sizeof(text)) < 0 ? -1 : atoi(text);
-}
+/* Open all the time: what opening and closing it needs is none of the steps */
+static int fail_nth = -1;
 
 static int arm(int nth)
 {
 	char text[16];
+	int len = snprintf(text, sizeof(text), "%d", nth);
 
-	snprintf(text, sizeof(text), "%d", nth);
-
-	return sfs_write_file(FAIL_NTH, text);
+	return pwrite(fail_nth, text, len, 0) == len ? 0 : -errno;
 }
 
 /* Has the step that was to fail been reached?  Nothing is to fail from now on. */
 static bool disarm(void)
 {
-	bool reached = read_number(FAIL_NTH) == 0;
+	char text[16] = "";
+	bool reached = pread(fail_nth, text, sizeof(text) - 1, 0) > 0 && !atoi(text);
 
 	arm(0);
 
@@ -67,8 +63,9 @@ static int choose_faults(void)
 	size_t i;
 	int ret;
 
-	if (access(FAIL_NTH, W_OK))
-		return -ENOENT;
+	fail_nth = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+	if (fail_nth < 0)
+		return -errno;
 	for (i = 0; i < ARRAY_SIZE(off); i++) {
 		snprintf(path, sizeof(path), DEBUGFS "%s", off[i]);
 		ret = sfs_write_file(path, "N");
@@ -79,7 +76,6 @@ static int choose_faults(void)
 	/* A stack of each is no splat, but there are hundreds */
 	sfs_write_file(DEBUGFS "failslab/verbose", "0");
 	sfs_write_file(DEBUGFS "fail_page_alloc/verbose", "0");
-	sfs_write_file(DEBUGFS "fail_usercopy/verbose", "0");
 
 	return sfs_write_file(DEBUGFS "fail_page_alloc/min-order", "0");
 }
@@ -103,6 +99,7 @@ FIXTURE_SETUP(nth)
 FIXTURE_TEARDOWN(nth)
 {
 	arm(0);
+	close(fail_nth);
 	psp_quiet(self->b.psp);
 	EXPECT_EQ(0, sfs_rebind(&self->b));
 	sfs_tear_down(&self->b);
@@ -161,7 +158,7 @@ static int unbind(struct sfs_bench *b)
 	return sfs_unbind(b->device);
 }
 
-/* What may come of an allocation that fails, or of the user's memory */
+/* What may come of an allocation that fails; a page of the caller's may need one, too */
 static const struct step versions_step = {
 	"versions", get_versions, { ENOMEM, EFAULT },
 };
@@ -194,6 +191,7 @@ static bool is_allowed(const struct step *step, int ret)
 	return !ret;
 }
 
+/* With 0 nothing fails, but all that the step touches is there from then on: no later one waits for it */
 static int fails_nth(struct sfs_bench *b, const struct step *step, int nth, bool *reached)
 {
 	int ret = arm(nth);
@@ -225,6 +223,7 @@ static void sweep_ioctl(struct __test_metadata *_metadata, struct sfs_bench *b,
 	bool reached = true;
 	int ret;
 
+	ASSERT_EQ(0, fails_nth(b, step, 0, &reached));
 	while (sweep.steps < MAX_STEPS) {
 		ASSERT_EQ(0, psp_quiet(b->psp));
 		ret = fails_nth(b, step, sweep.steps + 1, &reached);
@@ -303,6 +302,9 @@ static void sweep_probe(struct __test_metadata *_metadata, struct sfs_bench *b, 
 	bool reached = true;
 	int ret = 0;
 
+	ASSERT_EQ(0, make_ready(b));
+	ASSERT_EQ(0, fails_nth(b, &bind_step, 0, &reached));
+	reached = true;
 	while (reached && sweep.steps < MAX_STEPS) {
 		ASSERT_EQ(0, make_ready(b));
 		if (*fault)
@@ -350,6 +352,8 @@ TEST_F_TIMEOUT(nth, allocation_of_removal, 300)
 	bool reached = true;
 	int ret;
 
+	ASSERT_EQ(0, fails_nth(&self->b, &unbind_step, 0, &reached));
+	ASSERT_EQ(0, start_anew(&self->b));
 	while (sweep.steps < MAX_STEPS) {
 		ret = fails_nth(&self->b, &unbind_step, sweep.steps + 1, &reached);
 		EXPECT_TRUE(is_allowed(&unbind_step, ret)) {
