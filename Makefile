@@ -33,7 +33,7 @@
 # Variables:
 #   BASE=         the base kernel: one of bases/*.mk [DEFAULT_BASE, below]
 #   ARCH=         x86_64 or arm64 [x86_64]
-#   FLAVOUR=      plain, debug, distro, or stock (without the series) [plain]
+#   FLAVOUR=      plain, debug, kcsan, distro, or stock (without the series) [plain]
 #   CC=           gcc or clang [gcc]
 #   V=1           show commands and their output
 #   J=            jobs at a time [number of processors]

@@ -21,8 +21,8 @@ find_origin() {
 		origin=$(mutant_field flavour)
 		origin=${origin:-plain}
 		case $origin in
-		plain | debug | distro) ;;
-		*) die "mutant $mutant_name: flavour $origin is none of plain, debug, distro" ;;
+		plain | debug | kcsan | distro) ;;
+		*) die "mutant $mutant_name: flavour $origin is none of plain, debug, kcsan, distro" ;;
 		esac ;;
 	esac
 }

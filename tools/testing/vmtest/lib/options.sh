@@ -17,7 +17,7 @@ A definition is a file (*.test), or - for one made of options alone.
   --build DIR          build folder (build)
   --base NAME          base kernel (BASE of the environment)
   --arch ARCH          x86_64 or arm64
-  --flavour NAME       kernel flavour: plain, debug, distro, stock
+  --flavour NAME       kernel flavour: plain, debug, kcsan, distro, stock
   --kernel FILE        kernel image, instead of the flavour's
   --pieces DIR         folder of the initramfs pieces
   --piece NAME         add an initramfs piece (repeatable)
