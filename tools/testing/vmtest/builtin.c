@@ -174,6 +174,8 @@ int builtin_run(char *command)
 		status = kexec_load(argv + 1);
 	else if (!strcmp(argv[0], KEXEC_GO))
 		status = kexec_go();
+	else if (!strcmp(argv[0], KEXEC_CRASH))
+		status = kexec_crash();
 	else
 		printf("# unknown built-in test, or one without arguments: %s\n",
 		       argv[0]);

@@ -85,10 +85,12 @@ int builtin_limit(const char *command, int limit_s);
  */
 #define KEXEC_LOAD "@kexec-load"
 #define KEXEC_GO "@kexec"
+#define KEXEC_CRASH "@crash"
 #define KEXEC_NUMBER "VMTEST_NUMBER"
 
 int kexec_load(char **words);
 int kexec_go(void);
+int kexec_crash(void);
 int kexec_done(void);
 
 #endif

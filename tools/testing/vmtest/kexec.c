@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/kexec.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static int read_cmdline(char *buf, size_t size)
 	return 0;
 }
 
-/* The test that will leave this kernel: the first of its kind behind this one. */
+/* The test that will leave this kernel: the first of one of the two kinds behind this one. */
 static int find_last(void)
 {
 	const char *number = getenv(KEXEC_NUMBER);
@@ -55,7 +56,8 @@ static int find_last(void)
 	if (!number || tests_read("/vmtest/tests", &list))
 		return -ENOENT;
 	for (i = atoi(number); i < list.count; i++) {
-		if (!strcmp(list.tests[i].command, KEXEC_GO))
+		if (!strcmp(list.tests[i].command, KEXEC_GO) ||
+		    !strcmp(list.tests[i].command, KEXEC_CRASH))
 			return i + 1;
 	}
 	return -ENOENT;
@@ -83,8 +85,20 @@ static int make_cmdline(char *buf, size_t size, char **words)
 	return len < size ? 0 : -E2BIG;
 }
 
+/* A kernel for after a crash goes to the memory that "crashkernel=" has kept for it. */
+static bool is_for_crash(void)
+{
+	char size[32] = "";
+	int fd = open("/sys/kernel/kexec_crash_size", O_RDONLY | O_CLOEXEC);
+	ssize_t n = read(fd, size, sizeof(size) - 1);
+
+	close(fd);
+	return n > 0 && atoll(size) > 0;
+}
+
 static int load(const char *cmdline)
 {
+	unsigned long flags = is_for_crash() ? KEXEC_FILE_ON_CRASH : 0;
 	int kernel, initramfs, err = 0;
 
 	kernel = open(KERNEL, O_RDONLY | O_CLOEXEC);
@@ -92,7 +106,7 @@ static int load(const char *cmdline)
 	if (kernel < 0 || initramfs < 0)
 		err = -errno;
 	else if (syscall(SYS_kexec_file_load, kernel, initramfs, strlen(cmdline) + 1,
-			 cmdline, 0UL))
+			 cmdline, flags))
 		err = -errno;
 	if (kernel >= 0)
 		close(kernel);
@@ -108,8 +122,8 @@ int kexec_load(char **words)
 
 	err = make_cmdline(cmdline, sizeof(cmdline), words);
 	if (err) {
-		printf("# the next kernel's command line: %s (is there a test %s?)\n",
-		       strerror(-err), KEXEC_GO);
+		printf("# the next kernel's command line: %s (is there a test %s or %s?)\n",
+		       strerror(-err), KEXEC_GO, KEXEC_CRASH);
 		return 1;
 	}
 	err = load(cmdline);
@@ -125,5 +139,16 @@ int kexec_go(void)
 	sync();
 	reboot(RB_KEXEC);
 	printf("# kexec: %s (is there a test %s?)\n", strerror(errno), KEXEC_LOAD);
+	return 1;
+}
+
+/* Returns only if it fails. */
+int kexec_crash(void)
+{
+	int fd = open("/proc/sysrq-trigger", O_WRONLY | O_CLOEXEC);
+
+	sync();
+	if (write(fd, "c", 1) < 0)
+		printf("# crash: %s (CONFIG_MAGIC_SYSRQ?)\n", strerror(errno));
 	return 1;
 }

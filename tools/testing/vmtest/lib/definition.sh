@@ -55,6 +55,7 @@ load_definition() {
 		KMEMLEAK=no
 		[ "$FLAVOUR" != debug ] || KMEMLEAK=yes
 	}
+	[ -z "${COVER:-}" ] || TESTS="$TESTS${newline}gcov	save-gcov"
 	TIMEOUT=$((TIMEOUT * ${VMTEST_SLOWER:-1}))
 	TEST_TIMEOUT=$((TEST_TIMEOUT * ${VMTEST_SLOWER:-1}))
 }

@@ -30,7 +30,7 @@ port_args() {
 		arg -chardev "socket,id=pspctl$psp,path=$sockets/psp$psp.ctl"
 		port "pspctl$psp" "psp.control$(psp_suffix "$psp")"
 	done
-	for name in stage ktap verdict; do
+	for name in ${COVER:+gcov} stage ktap verdict; do
 		arg -chardev "file,id=$name,path=$dir/$name"
 		port "$name" "vmtest.$name"
 	done
