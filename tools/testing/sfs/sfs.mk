@@ -9,13 +9,17 @@
 #   requirements  a table: what must hold, the tests that show it, the mutants that they catch
 #   check-requirements whether each has both
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
+#   fuzz-sfs      programs made up at random, for SECONDS=; sfs_fuzz_test in a guest
+#   coverage      how much of the driver the guests run, GUESTS=; two hours where nothing is built
 #
 # Variables:
 #   MUTANTS=      check-mutants: only these, by name
+#   SEED=         fuzz-sfs: a number; others make other programs [the time]
 #   PROGRAMS=     compare: only these, by name
 #   UPDATE=1      compare: put the table into the cover letter
 
 MUTANTS	?=
+SEED	?= $(shell date +%s)
 MUTANTS_SH := tools/testing/sfs/mutants.sh
 mutants_out = build/$(BASE)/mutants
 
@@ -32,10 +36,18 @@ compare::
 check-compare:
 	$(Q)tools/testing/sfs/compare.sh check
 
+coverage:
+	$(Q)tools/testing/sfs/coverage.sh $(if $(filter file,$(origin GUESTS)),,$(GUESTS))
+
+fuzz-sfs: fuzz_guest = tools/testing/sfs/guests/sfs-fuzz-debug.test
+fuzz-sfs:
+	$(Q)tools/testing/vmtest/prepare $(fuzz_guest)
+	$(Q)scripts/toolbox run tools/testing/sfs/fuzz.sh $(SECONDS) '$(SEED)' $(fuzz_guest)
+
 requirements:
 	$(Q)tools/testing/sfs/requirements.sh print
 
 check-requirements:
 	$(Q)tools/testing/sfs/requirements.sh check
 
-.PHONY: check-mutants compare check-compare requirements check-requirements
+.PHONY: check-mutants fuzz-sfs coverage compare check-compare requirements check-requirements

@@ -2,9 +2,9 @@
 /*
  * /dev/sfs: every step that can fail does, one after the other
  *
- * The kernel lets the Nth allocation of this task fail. Probe, ioctls and removal are done again
- * with a larger N until nothing is left to fail: each time they fail cleanly or succeed, and
- * then all works. Some meet a fault of the firmware as well.
+ * The kernel lets the Nth allocation of this task fail, or the Nth access to its memory. Probe,
+ * ioctls and removal are done again with a larger N until nothing is left to fail: each time
+ * they fail cleanly or succeed, and then all works. Some meet a fault of the firmware as well.
  * Needs the emulated PSP and CONFIG_FAULT_INJECTION, see README.md.
  */
 #include <fcntl.h>
@@ -13,9 +13,6 @@
 #include "kselftest_harness.h"
 
 #include "sfs_test.h"
-
-#define FAIL_NTH	"/proc/thread-self/fail-nth"
-#define DEBUGFS		"/sys/kernel/debug/"
 
 /* More steps than there are: a loop that does not end */
 #define MAX_STEPS	2000
@@ -30,56 +27,6 @@ struct step {
 	int errors[6];
 };
 
-/* Open all the time: what opening and closing it needs is none of the steps */
-static int fail_nth = -1;
-
-static int arm(int nth)
-{
-	char text[16];
-	int len = snprintf(text, sizeof(text), "%d", nth);
-
-	return pwrite(fail_nth, text, len, 0) == len ? 0 : -errno;
-}
-
-/* Has the step that was to fail been reached?  Nothing is to fail from now on. */
-static bool disarm(void)
-{
-	char text[16] = "";
-	bool reached = pread(fail_nth, text, sizeof(text) - 1, 0) > 0 && !atoi(text);
-
-	arm(0);
-
-	return reached;
-}
-
-/* Allocations fail that may wait, too, and on all sizes of pages */
-static int choose_faults(void)
-{
-	static const char * const off[] = {
-		"failslab/ignore-gfp-wait", "fail_page_alloc/ignore-gfp-wait",
-		"fail_page_alloc/ignore-gfp-highmem",
-	};
-	char path[64];
-	size_t i;
-	int ret;
-
-	fail_nth = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
-	if (fail_nth < 0)
-		return -errno;
-	for (i = 0; i < ARRAY_SIZE(off); i++) {
-		snprintf(path, sizeof(path), DEBUGFS "%s", off[i]);
-		ret = sfs_write_file(path, "N");
-		if (ret)
-			return ret;
-	}
-
-	/* A stack of each is no splat, but there are hundreds */
-	sfs_write_file(DEBUGFS "failslab/verbose", "0");
-	sfs_write_file(DEBUGFS "fail_page_alloc/verbose", "0");
-
-	return sfs_write_file(DEBUGFS "fail_page_alloc/min-order", "0");
-}
-
 FIXTURE(nth)
 {
 	struct sfs_bench b;
@@ -87,7 +34,7 @@ FIXTURE(nth)
 
 FIXTURE_SETUP(nth)
 {
-	int ret = choose_faults();
+	int ret = sfs_fail_open();
 
 	if (ret)
 		SKIP(return, "no fault injection by count: %s", strerror(-ret));
@@ -98,8 +45,7 @@ FIXTURE_SETUP(nth)
 
 FIXTURE_TEARDOWN(nth)
 {
-	arm(0);
-	close(fail_nth);
+	sfs_fail_close();
 	psp_quiet(self->b.psp);
 	EXPECT_EQ(0, sfs_rebind(&self->b));
 	sfs_tear_down(&self->b);
@@ -158,7 +104,7 @@ static int unbind(struct sfs_bench *b)
 	return sfs_unbind(b->device);
 }
 
-/* What may come of an allocation that fails; a page of the caller's may need one, too */
+/* What may come of an allocation, or an access to memory, that fails */
 static const struct step versions_step = {
 	"versions", get_versions, { ENOMEM, EFAULT },
 };
@@ -166,7 +112,7 @@ static const struct step update_step = {
 	"update", update, { ENOMEM, EFAULT },
 };
 static const struct step open_step = {
-	"open", open_node, { ENOMEM, ENFILE },
+	"open", open_node, { ENOMEM, ENFILE, EFAULT },
 };
 /*
  * EINVAL: without MSI-X the driver tries MSI, which the device has not. EBUSY: a region that
@@ -194,12 +140,12 @@ static bool is_allowed(const struct step *step, int ret)
 /* With 0 nothing fails, but all that the step touches is there from then on: no later one waits for it */
 static int fails_nth(struct sfs_bench *b, const struct step *step, int nth, bool *reached)
 {
-	int ret = arm(nth);
+	int ret = sfs_fail_nth(nth);
 
 	if (ret)
 		return ret;
 	ret = step->run(b);
-	*reached = disarm();
+	*reached = sfs_fail_reached();
 
 	return ret;
 }
@@ -234,6 +180,9 @@ static void sweep_ioctl(struct __test_metadata *_metadata, struct sfs_bench *b,
 			break;
 		sweep.steps++;
 		sweep.failed += ret != 0;
+		/* An error is never about an update that was executed */
+		if (ret)
+			EXPECT_EQ(0, psp_number(b->psp, "state", "updates"));
 		ASSERT_EQ(0, get_versions(b)) {
 			TH_LOG("%s: nothing works after step %d", step->name, sweep.steps);
 		}

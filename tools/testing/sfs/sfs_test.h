@@ -78,6 +78,12 @@ static inline long long psp_commands(int psp)
 	return psp_number(psp, "state", "commands");
 }
 
+/* sfs_fail.c: the Nth step that can fail does */
+int sfs_fail_open(void);
+void sfs_fail_close(void);
+int sfs_fail_nth(int nth);
+bool sfs_fail_reached(void);
+
 /* sfs_kmsg.c: the kernel's log from now on */
 int kmsg_open(void);
 int kmsg_count(int kmsg, const char *text);
