@@ -54,12 +54,14 @@ kmake() {
 	)
 }
 
-# What a configuration follows from: what is wanted, every Kconfig file, the compiler.
+# What a configuration follows from: what is wanted, every Kconfig file, compiler and linker. Not
+# the toolbox as such: one more package in it makes no other kernel.
 sum_config() {
 	{
 		cat "$out/wanted" "$TOP/scripts/kbuild.sh"
-		echo "$BASE $srcarch $compiler $("$TOP/scripts/toolbox" path)"
-		[ "${TOOLBOX:-}" != none ] || "${cross:-}$compiler" --version 2>&1 || true
+		echo "$BASE $srcarch $compiler"
+		"$TOP/scripts/toolbox" run sh -c '"$1" --version; "$2" --version' sh \
+			"${cross:-}$compiler" "${cross:-}ld" 2>&1 || true
 		plain_git -C "$source" ls-files -s '*Kconfig*' 'kernel/configs/tiny*' 'arch/*/tiny.config'
 		plain_git -C "$source" diff-index -p HEAD -- '*Kconfig*'
 	} | sha256sum
