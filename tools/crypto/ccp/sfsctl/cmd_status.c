@@ -152,8 +152,13 @@ static void show_log(struct sfsctl *s)
 	klog_read(s->root, &log);
 	json_array_begin(&s->j, "log");
 	for (i = 0; i < log.count; i++) {
-		json_string(&s->j, NULL, log.lines[i]);
-		say(s, "%s%s\n", i ? "            " : "Log:        ", log.lines[i]);
+		json_object_begin(&s->j, NULL);
+		json_uint(&s->j, "microseconds", log.times[i]);
+		json_string(&s->j, "text", log.lines[i]);
+		json_object_end(&s->j);
+		/* As dmesg shows it */
+		say(s, "%s[%5llu.%06llu] %s\n", i ? "            " : "Log:        ",
+		    log.times[i] / 1000000, log.times[i] % 1000000, log.lines[i]);
 	}
 	json_array_end(&s->j);
 	if (log.error)

@@ -16,13 +16,20 @@
 static void take_line(struct klog *log, const char *line)
 {
 	const char *message = strchr(line, ';');
+	unsigned long long time;
 
 	/* A line that starts with a space is an attribute of the one before */
-	if (!message || *line == ' ' || strncmp(message + 1, "ccp ", 4))
+	if (!message || *line == ' ' || strncmp(message + 1, "ccp ", 4) ||
+	    sscanf(line, "%*u,%*u,%llu,", &time) != 1)
 		return;
-	if (log->count == KLOG_LINES)
+	if (log->count == KLOG_LINES) {
+		log->count--;
 		memmove(log->lines[0], log->lines[1],
-			sizeof(log->lines[0]) * --log->count);
+			sizeof(log->lines[0]) * log->count);
+		memmove(log->times, log->times + 1,
+			sizeof(log->times[0]) * log->count);
+	}
+	log->times[log->count] = time;
 	snprintf(log->lines[log->count++], sizeof(log->lines[0]), "%s",
 		 message + 1);
 }

@@ -95,6 +95,7 @@ const char *rights_hint(const char *root, const char *path, int error);
 /* What the ccp driver has said in the kernel's log */
 struct klog {
 	char lines[KLOG_LINES][200];	/* the newest, in order */
+	unsigned long long times[KLOG_LINES];	/* microseconds since boot */
 	unsigned int count;
 	int error;			/* -errno if it cannot be read */
 };

@@ -10,8 +10,10 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "sfsctl.h"
+#include "stamp.h"
 
 static char *json_text;
 static size_t json_size;
@@ -87,6 +89,23 @@ int fail(struct sfsctl *s, enum exit_code code, int error, const char *hint,
 	return code;
 }
 
+/* What tells objects from many machines and runs apart */
+static void json_stamp(struct sfsctl *s)
+{
+	char time[STAMP_TIME_SIZE], boot_id[STAMP_BOOT_ID_SIZE];
+	struct json *j = &s->j;
+	struct utsname uts;
+
+	uname(&uts);
+	stamp_time(time);
+	stamp_boot_id(s->root, boot_id);
+	json_uint(j, "schema", SFSCTL_SCHEMA);
+	json_string(j, "version", SFSCTL_VERSION);
+	json_string(j, "host", uts.nodename);
+	json_string(j, "boot_id", *boot_id ? boot_id : NULL);
+	json_string(j, "time", time);
+}
+
 int report_begin(struct sfsctl *s, const char *command)
 {
 	FILE *out;
@@ -101,6 +120,7 @@ int report_begin(struct sfsctl *s, const char *command)
 	json_init(&s->j, out);
 	json_object_begin(&s->j, NULL);
 	json_string(&s->j, "command", command);
+	json_stamp(s);
 	return EXIT_OK;
 }
 

@@ -117,9 +117,8 @@ static int print_topic(struct sfsctl *s, const char *topic)
 
 static int print_version(struct sfsctl *s)
 {
-	if (s->json)
-		json_string(&s->j, "version", SFSCTL_VERSION);
-	else
+	/* In JSON it is in every object */
+	if (!s->json)
 		printf("sfsctl %s\n", SFSCTL_VERSION);
 	return EXIT_OK;
 }

@@ -10,7 +10,10 @@
 #include "json.h"
 #include "sfs_dev.h"
 
-#define SFSCTL_VERSION	"1.0"
+#define SFSCTL_VERSION	"1.1"
+
+/* Of the JSON output; another one is not what sfsctl.schema.json describes */
+#define SFSCTL_SCHEMA	1
 
 #define ARRAY_SIZE(a)	(sizeof(a) / sizeof((a)[0]))
 

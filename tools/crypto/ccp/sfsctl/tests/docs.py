@@ -7,8 +7,9 @@ import re
 import subprocess
 import tempfile
 
-from ktap import main, run
+from ktap import main, run, run_json
 from sandbox import AMD, PARAMETER, Sandbox
+from schema import problems
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 COMPLETION = os.path.join(HERE, "..", "sfsctl.bash")
@@ -150,6 +151,22 @@ def test_search_path_complete():
             assert f"no such file in {paths}\n" in out, (value, paths, out)
 
 
+def test_schema():
+    """The schema: it takes what is printed, and no less, more or other than that."""
+    good = run_json("--json", "status", "-d", "/nonexistent")
+    for member in list(good):
+        assert problems({k: v for k, v in good.items() if k != member}), member
+        assert problems({**good, member: 1.5}), member
+        assert problems({**good, f"{member}_too": good[member]}), member
+    for member in ("kernel", "node", "error"):
+        for part in good[member]:
+            less = {k: v for k, v in good[member].items() if k != part}
+            assert problems({**good, member: less}), part
+            assert problems({**good, member: {**good[member], "x": 1}}), member
+    for wrong in ({"ok": True}, {"exit_code": 0}, {"error": None}, {"time": good["time"][:-1]}):
+        assert problems({**good, **wrong}), wrong
+
+
 def test_manual_page():
     """The manual page is made without a complaint."""
     page = os.environ.get("SFSCTL_PAGE")
@@ -172,7 +189,8 @@ def install(folder, **variables):
 
 def test_install():
     """make install: what it installs, with and without rst2man."""
-    files = {"/usr/local/sbin/sfsctl", "/usr/local/share/bash-completion/completions/sfsctl"}
+    files = {"/usr/local/sbin/sfsctl", "/usr/local/share/bash-completion/completions/sfsctl",
+             "/usr/local/share/sfsctl/sfsctl.schema.json"}
     with tempfile.TemporaryDirectory() as folder:
         assert install(folder, RST2MAN="/nonexistent") == files
         assert install(folder) == files | {"/usr/local/share/man/man8/sfsctl.8"}

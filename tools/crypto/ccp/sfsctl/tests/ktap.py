@@ -7,8 +7,9 @@ import subprocess
 import sys
 import traceback
 
+from schema import problems
+
 PROGRAM = os.environ.get("SFSCTL", "sfsctl")
-MEMBERS = ("command", "ok", "exit_code", "error", "warnings")
 
 
 def run(*args, env=None, program=None, **kwargs):
@@ -29,14 +30,8 @@ def run_json(*args, code=None, **kwargs):
     result = run("--json", *args, **kwargs)
     assert result.stdout.endswith(b"}\n") and result.stdout.count(b"\n") == 1, result
     out = json.loads(result.stdout.decode("utf-8"))
-    for member in MEMBERS:
-        assert member in out, f"{member} is missing: {out}"
+    assert not problems(out), (problems(out), out)
     assert out["exit_code"] == result.returncode, (out, result.returncode)
-    assert out["ok"] == (result.returncode == 0), out
-    assert (out["error"] is None) == out["ok"], out
-    if out["error"]:
-        assert out["error"]["message"], out
-        assert set(out["error"]) == {"message", "hint", "errno", "firmware"}, out
     assert result.stderr == b"", result.stderr
     if code is not None:
         assert result.returncode == code, out

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """status on machines that lack one thing after the other."""
 
+import calendar
 import errno
 import gzip
 import os
 import stat
+import time
 
 from ktap import main, run, run_json
-from sandbox import RELEASE, Sandbox
+from sandbox import BOOT_ID, RELEASE, Sandbox
 
 CONFIG = f"boot/config-{RELEASE}"
 PSP = "0000:22:00.1"
@@ -74,6 +76,19 @@ def test_usable():
         node = out["node"]
         assert node["present"] and node["is_sfs"] and node["may_read"] and node["may_update"]
         assert node["number"] == "1:3" and node["cap_sys_admin"]
+
+
+def test_stamp():
+    """Every object says which machine, boot and time it is of."""
+    with machine() as box:
+        for args in (("-d", NULL, "status"), ("--bogus",), ("check", "none"), ("--version",)):
+            before = int(time.time())
+            out = run_json(*args, **box.how)
+            then = calendar.timegm(time.strptime(out["time"], "%Y-%m-%dT%H:%M:%SZ"))
+            assert before <= then <= time.time() and out["boot_id"] == BOOT_ID
+            assert out["host"] == os.uname().nodename and out["schema"] == 1
+        box.hide("proc")
+        assert run_json("--version", **box.how)["boot_id"] is None
 
 
 def test_no_psp():
@@ -290,17 +305,18 @@ def test_strange_files():
 
 def test_log():
     """The newest messages of the driver are shown."""
-    lines = [f"6,{i},{i},-;ccp {PSP}: message {i}\n SUBSYSTEM=pci\n" for i in range(9)]
+    lines = [f"6,{i},{i * 1000001},-;ccp {PSP}: message {i}\n SUBSYSTEM=pci\n" for i in range(9)]
     with machine() as box:
         text = run("-d", NULL, "status", **box.how).stdout
         assert b"Log:        cannot be read: No such file or directory\n" in text
-        box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\n4,2,2,-;ccpx y\nrubbish\n")
+        box.write("dev/kmsg", "4,1,1,-;other\n" + "".join(lines) + "4,2,2,-;accp x\n4,2,2,-;ccpx y\nrubbish\nx;ccp no time\n")
         out = judge(box, "usable", 0)
-        assert out["log"] == [f"ccp {PSP}: message {i}" for i in range(3, 9)]
+        assert out["log"] == [{"microseconds": i * 1000001, "text": f"ccp {PSP}: message {i}"}
+                              for i in range(3, 9)]
         text = run("-d", NULL, "status", **box.how).stdout.decode()
-        assert f"Log:        ccp {PSP}: message 3\n            ccp" in text
+        assert f"Log:        [    3.000003] ccp {PSP}: message 3\n            [    4.000004] ccp" in text
         box.write("dev/kmsg", f"4,1,1,-;ccp {'x' * 5000}\n")
-        assert len(judge(box, "usable", 0)["log"][0]) == 199
+        assert len(judge(box, "usable", 0)["log"][0]["text"]) == 199
 
 
 main()

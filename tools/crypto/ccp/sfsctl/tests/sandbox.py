@@ -10,6 +10,7 @@ AMD = "lib/firmware/amd"
 PARAMETER = "sys/module/firmware_class/parameters/path"
 FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
 MAX = 2093056
+BOOT_ID = "12345678-9abc-def0-1234-56789abcdef0"
 # What an update sends
 SEQUENCE = ["open for update", "versions", "update p.bin", "versions", "close"]
 
@@ -26,6 +27,7 @@ class Sandbox:
         self.env = {"SFSCTL_TEST_ROOT": self.root, "FAKE_LOG": self.calls}
         self.env.update({name: str(value) for name, value in fake.items()})
         self.write(PARAMETER, "\n")
+        self.write("proc/sys/kernel/random/boot_id", f"{BOOT_ID}\n")
         for process in ("self", "1"):
             self.link(f"proc/{process}/ns/mnt", "mnt:[1]")
             self.link(f"proc/{process}/ns/pid", "pid:[4026531836]")
