@@ -72,14 +72,16 @@ static const struct meaning update_meanings[] = {
 	  "LoadPin, IMA or another forbids it; the kernel's log says which" },
 	{ ETXTBSY, EXIT_PAYLOAD, "the payload is open for writing",
 	  "wait until whoever writes it has finished" },
-	{ ETIMEDOUT, EXIT_BUSY, "the firmware has not answered in time",
-	  "it may still execute it, and is busy until it answers; if it never does, reset" },
+	{ ETIMEDOUT, EXIT_UNKNOWN, "the firmware has not answered in time",
+	  "it may still execute it, and is busy until it answers; then 'sfsctl versions' shows what is running; if it never answers, reset" },
+	{ ENODEV, EXIT_UNKNOWN, "the device was unbound or is gone; if it went during the update, that may have been executed",
+	  "'sfsctl status' says whether it is bound, and 'sfsctl versions' what is running" },
 	{}
 };
 
-/* With these the driver has not sent the package, whatever its version */
+/* With these the firmware has carried nothing out, whatever the version of the driver */
 static const int not_sent[] = {
-	E2BIG, EACCES, EBADF, EBADMSG, EINTR, EINVAL, ENODATA, ENOENT, ENOMEM,
+	E2BIG, EACCES, EBADF, EBADMSG, EBUSY, EINTR, EINVAL, ENODATA, ENOENT, ENOMEM,
 	ENOTTY, EOPNOTSUPP, EPERM, ETXTBSY,
 };
 
@@ -177,7 +179,7 @@ int fail_command(struct sfsctl *s, int error, bool update,
 	if (!m)
 		m = find(command_meanings, error);
 	if (!m && update && !strcmp(update_result(error), "unknown"))
-		return fail(s, EXIT_SYSTEM, error,
+		return fail(s, EXIT_UNKNOWN, error,
 			    "'sfsctl versions' shows what is running now",
 			    "%s: %s: %s; whether the firmware executes it is not known",
 			    s->device, what, strerror(-error));

@@ -53,9 +53,10 @@ static const struct {
 	{ EXIT_PERMISSION, "permission denied" },
 	{ EXIT_PAYLOAD, "payload not found or not acceptable" },
 	{ EXIT_REFUSED, "the firmware refused; both status words are shown" },
-	{ EXIT_BUSY, "busy, or no answer in time" },
+	{ EXIT_BUSY, "busy, or no answer in time to reading versions" },
 	{ EXIT_SYSTEM, "any other error of the system, I/O included" },
 	{ EXIT_UNCONFIRMED, "update not confirmed, no update was sent" },
+	{ EXIT_UNKNOWN, "the update was sent, and may or may not have been executed" },
 };
 
 static const struct command *find_command(const char *name)

@@ -28,6 +28,7 @@ enum exit_code {
 	EXIT_BUSY		= 6,
 	EXIT_SYSTEM		= 7,
 	EXIT_UNCONFIRMED	= 8,
+	EXIT_UNKNOWN		= 9,
 };
 
 /* The one error of a run */

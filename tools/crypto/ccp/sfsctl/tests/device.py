@@ -70,7 +70,8 @@ COMMON_ERRORS = {
     errno.EINTR: 7, errno.ENOMEM: 7, errno.EFAULT: 7, errno.EOVERFLOW: 7, errno.EACCES: 3,
 }
 UPDATE_ERRORS = {
-    **COMMON_ERRORS, errno.EBADF: 3, errno.EINVAL: 4, errno.ENOENT: 4, errno.E2BIG: 4,
+    **COMMON_ERRORS, errno.ETIMEDOUT: 9, errno.ENODEV: 9, errno.EFAULT: 9, errno.EOVERFLOW: 9,
+    errno.EBADF: 3, errno.EINVAL: 4, errno.ENOENT: 4, errno.E2BIG: 4,
     errno.ENODATA: 4, errno.EBADMSG: 4, errno.EACCES: 3, errno.ETXTBSY: 4, errno.EOPNOTSUPP: 4,
 }
 
@@ -101,12 +102,13 @@ def test_versions_errors():
 
 def test_update_errors():
     """Exit codes of errors of SFSIOCUPDATEPKG, and what became of the package."""
-    unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EBUSY, errno.EFAULT, errno.EOVERFLOW)
+    unknown = (errno.ETIMEDOUT, errno.ENODEV, errno.EFAULT, errno.EOVERFLOW)
     for error, code in UPDATE_ERRORS.items():
         with box_with_payload(FAKE_UPDATE=error) as box:
             out = fails(code, "/dev/sfs: update with p.bin", args=("update", "-y", "p.bin"),
                         **box.how)
             assert out["update"]["result"] == ("unknown" if error in unknown else "not-sent")
+            assert (code == 9) == (error in unknown)
             assert out["error"]["firmware"] is None and "versions_before" in out
             assert "versions_after" not in out
             if error == errno.ETIMEDOUT:
