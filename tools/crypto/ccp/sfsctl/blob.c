@@ -18,6 +18,18 @@ size_t blob_length(const __u8 blob[SFS_BLOB_SIZE])
 	return length;
 }
 
+/* What two machines with the same versions have in common, in one word */
+void blob_fingerprint(const __u8 blob[SFS_BLOB_SIZE], char hex[SHA256_HEX_SIZE])
+{
+	__u8 digest[SHA256_DIGEST_SIZE];
+	struct sha256 s;
+
+	sha256_init(&s);
+	sha256_update(&s, blob, SFS_BLOB_SIZE);
+	sha256_final(&s, digest);
+	sha256_hex(digest, hex);
+}
+
 static void show_line(struct sfsctl *s, size_t offset, const __u8 *bytes,
 		      size_t count)
 {
@@ -42,11 +54,14 @@ void blob_show(struct sfsctl *s, const char *key,
 	       const __u8 blob[SFS_BLOB_SIZE])
 {
 	size_t length = blob_length(blob), offset;
+	char fingerprint[SHA256_HEX_SIZE];
 
 	json_object_begin(&s->j, key);
 	json_uint(&s->j, "size", SFS_BLOB_SIZE);
 	json_uint(&s->j, "length", length);
 	json_uint(&s->j, "fill", SFS_BLOB_FILL);
+	blob_fingerprint(blob, fingerprint);
+	json_string(&s->j, "fingerprint", fingerprint);
 	json_hex(&s->j, "hex", blob, length);
 	json_object_end(&s->j);
 
@@ -58,6 +73,7 @@ void blob_show(struct sfsctl *s, const char *key,
 	else if (length < SFS_BLOB_SIZE)
 		say(s, "  (up to the end at %04x only %02x, which the driver puts there)\n",
 		    SFS_BLOB_SIZE, SFS_BLOB_FILL);
+	say(s, "  fingerprint %s\n", fingerprint);
 }
 
 static void show_change(struct sfsctl *s, size_t offset, size_t count,

@@ -141,6 +141,17 @@ static int fail_find(struct sfsctl *s, const struct payload *p,
 		    "payload %s: there is no such file in %s", s->name, folders);
 }
 
+static int check_expected(struct sfsctl *s, const struct payload *payload)
+{
+	if (!*s->expect || !strcmp(s->expect, payload->sha256))
+		return EXIT_OK;
+	return fail(s, EXIT_PAYLOAD, 0,
+		    "copy the right package there, or ask whoever gave the SHA-256",
+		    "payload %s: %s has the SHA-256 %s, not the %s that is expected; nothing was sent",
+		    s->name, payload->taken->path,
+		    *payload->sha256 ? payload->sha256 : "unknown", s->expect);
+}
+
 /**
  * find_payload - find the payload s->name as it is now
  * @s: the run
@@ -192,5 +203,6 @@ int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
 		     payload->taken->path, strerror(-ret));
 	if (payload->taken || !payload->problem)
 		warn_doubts(s, payload, &doubts);
-	return payload->taken ? EXIT_OK : fail_find(s, payload, &doubts);
+	return payload->taken ? check_expected(s, payload) :
+	       fail_find(s, payload, &doubts);
 }

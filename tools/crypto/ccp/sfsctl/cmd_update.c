@@ -25,7 +25,7 @@ static int send_update(struct sfsctl *s, int fd)
 	int ret;
 
 	clock_gettime(CLOCK_MONOTONIC, &start);
-	ret = sfs_update(fd, s->name, &status);
+	ret = busy_update(s, fd, &status);
 	ms = elapsed_ms(&start);
 	s->executed = !ret;
 
@@ -112,7 +112,7 @@ static int run_update(struct sfsctl *s, int fd, const struct payload *payload)
 	int code = EXIT_OK, ret;
 
 	if (!s->no_versions) {
-		ret = sfs_get_versions(fd, before, &status);
+		ret = busy_get_versions(s, fd, before, &status);
 		/* What does not even tell its versions gets no update */
 		if (ret)
 			return fail_command(s, ret, false, &status);

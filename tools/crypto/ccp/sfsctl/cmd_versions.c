@@ -29,7 +29,7 @@ int cmd_versions(struct sfsctl *s)
 	code = open_device(s, false, &fd);
 	if (code != EXIT_OK)
 		return code;
-	ret = sfs_get_versions(fd, blob, &status);
+	ret = busy_get_versions(s, fd, blob, &status);
 	sfs_close(fd);
 	if (ret)
 		return fail_command(s, ret, false, &status);

@@ -6,35 +6,84 @@
  * abbreviation in a script would break when a later version adds an option.
  */
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "commands.h"
 #include "sfsctl.h"
 
-struct option {
-	char letter;
-	const char *name;
-	const char *value;	/* what to call it, NULL: takes none */
-	unsigned int flag;	/* 0: for every command */
-	const char *help;
-};
-
-static const struct option options[] = {
-	{ 0, "raw", "FILE", OPTION_RAW,
+const struct option options[] = {
+	{ 0, "raw", "FILE", WORD_FILE, OPTION_RAW,
 	  "write the 4096 bytes to FILE (- is standard output), show none" },
-	{ 'y', "yes", NULL, OPTION_YES, "do not ask" },
-	{ 'n', "no-versions", NULL, OPTION_NO_VERSIONS,
+	{ 'y', "yes", NULL, WORD_NONE, OPTION_YES, "do not ask" },
+	{ 'n', "no-versions", NULL, WORD_NONE, OPTION_NO_VERSIONS,
 	  "do not read the versions before and after" },
-	{ 'd', "device", "PATH", 0, "device node (default " SFS_DEV_PATH ")" },
-	{ 0, "json", NULL, 0, "print one JSON object, also on an error" },
-	{ 'q', "quiet", NULL, 0, "print errors and warnings only" },
-	{ 'h', "help", NULL, 0, "print help" },
-	{ 0, "version", NULL, 0, "print the version of sfsctl" },
+	{ 0, "expect-sha256", "HEX", WORD_OTHER, OPTION_EXPECT,
+	  "take no other file than the one with this SHA-256" },
+	{ 0, "wait", "SECONDS", WORD_OTHER, OPTION_WAIT,
+	  "as long as the firmware is busy, try again" },
+	{ 'd', "device", "PATH", WORD_FILE, 0, "device node (default " SFS_DEV_PATH ")" },
+	{ 0, "json", NULL, WORD_NONE, 0, "print one JSON object, also on an error" },
+	{ 'q', "quiet", NULL, WORD_NONE, 0, "print errors and warnings only" },
+	{ 'h', "help", NULL, WORD_NONE, 0, "print help" },
+	{ 0, "version", NULL, WORD_NONE, 0, "print the version of sfsctl" },
 };
 
-static void apply(struct sfsctl *s, const struct option *o, const char *value,
-		  unsigned int *given)
+const size_t option_count = ARRAY_SIZE(options);
+
+const struct option *find_option(const char *name, size_t length)
+{
+	size_t i;
+
+	for (i = 0; i < option_count; i++)
+		if (strlen(options[i].name) == length &&
+		    !strncmp(options[i].name, name, length))
+			return &options[i];
+	return NULL;
+}
+
+const struct option *find_letter(char letter)
+{
+	size_t i;
+
+	for (i = 0; i < option_count; i++)
+		if (options[i].letter && options[i].letter == letter)
+			return &options[i];
+	return NULL;
+}
+
+static int wrong(struct sfsctl *s, const char *what, const char *arg)
+{
+	return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the options",
+		    "%s: %s", arg, what);
+}
+
+static int take_digest(struct sfsctl *s, const char *value)
+{
+	if (!sha256_parse(value, s->expect))
+		return wrong(s, "this is no SHA-256, which has 64 hexadecimal digits",
+			     value);
+	return EXIT_OK;
+}
+
+static int take_seconds(struct sfsctl *s, const char *value)
+{
+	char *end;
+
+	s->wait = strtoul(value, &end, 10);
+	if (strspn(value, "0123456789") != strlen(value) || s->wait > WAIT_MAX)
+		return wrong(s, "seconds are a number from 0 to 86400", value);
+	return EXIT_OK;
+}
+
+static int apply(struct sfsctl *s, const struct option *o, const char *value,
+		 unsigned int *given)
 {
 	*given |= o->flag;
+	if (o->flag == OPTION_EXPECT)
+		return take_digest(s, value);
+	if (o->flag == OPTION_WAIT)
+		return take_seconds(s, value);
 	if (o->flag == OPTION_RAW)
 		s->raw = value;
 	else if (o->flag == OPTION_YES)
@@ -51,33 +100,7 @@ static void apply(struct sfsctl *s, const struct option *o, const char *value,
 		s->help = true;
 	else
 		s->version = true;
-}
-
-static const struct option *find_long(const char *name, size_t length)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(options); i++)
-		if (strlen(options[i].name) == length &&
-		    !strncmp(options[i].name, name, length))
-			return &options[i];
-	return NULL;
-}
-
-static const struct option *find_short(char letter)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(options); i++)
-		if (options[i].letter && options[i].letter == letter)
-			return &options[i];
-	return NULL;
-}
-
-static int wrong(struct sfsctl *s, const char *what, const char *arg)
-{
-	return fail(s, EXIT_USAGE, 0, "'sfsctl --help' lists the options",
-		    "%s: %s", arg, what);
+	return EXIT_OK;
 }
 
 /* What looks like an option is one that was meant: the value was forgotten */
@@ -100,7 +123,7 @@ static int parse_long(struct sfsctl *s, char **argv, unsigned int *given,
 	const char *name = argv[0] + 2;
 	size_t length = strcspn(name, "=");
 	const char *value = name[length] ? name + length + 1 : NULL;
-	const struct option *o = find_long(name, length);
+	const struct option *o = find_option(name, length);
 
 	if (!o)
 		return wrong(s, "there is no such option", argv[0]);
@@ -114,8 +137,7 @@ static int parse_long(struct sfsctl *s, char **argv, unsigned int *given,
 	}
 	if (o->value && !*value)
 		return wrong(s, "the value is empty", argv[0]);
-	apply(s, o, value, given);
-	return EXIT_OK;
+	return apply(s, o, value, given);
 }
 
 /* -x, -xy, -x value, -xvalue */
@@ -125,7 +147,7 @@ static int parse_short(struct sfsctl *s, char **argv, unsigned int *given,
 	const char *p, *value;
 
 	for (p = argv[0] + 1; *p; p++) {
-		const struct option *o = find_short(*p);
+		const struct option *o = find_letter(*p);
 
 		if (!o)
 			return wrong(s, "there is no such option", argv[0]);
@@ -142,8 +164,7 @@ static int parse_short(struct sfsctl *s, char **argv, unsigned int *given,
 		}
 		if (!*value)
 			return wrong(s, "the value is empty", argv[0]);
-		apply(s, o, value, given);
-		break;
+		return apply(s, o, value, given);
 	}
 	return EXIT_OK;
 }
@@ -183,27 +204,4 @@ int options_parse(struct sfsctl *s, int argc, char **argv, char **words,
 		*words++ = argv[i++];
 	*words = NULL;
 	return code;
-}
-
-/**
- * options_help - print options
- * @out: stream
- * @accepted: flags of those that not every command takes
- */
-void options_help(FILE *out, unsigned int accepted)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		const struct option *o = &options[i];
-		char name[40], letter[8] = "";
-
-		if (o->flag && !(o->flag & accepted))
-			continue;
-		if (o->letter)
-			snprintf(letter, sizeof(letter), "-%c, ", o->letter);
-		snprintf(name, sizeof(name), "--%s%s%s", o->name,
-			 o->value ? " " : "", o->value ? o->value : "");
-		fprintf(out, "  %4s%-18s %s\n", letter, name, o->help);
-	}
 }

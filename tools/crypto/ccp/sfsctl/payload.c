@@ -68,8 +68,8 @@ static bool custom_folder(const char *root, char *folder, size_t size, int *erro
 	return true;
 }
 
-static void list_folders(const char *root, const char *release,
-			 struct payload *p)
+/* In the order in which the loader looks into them */
+void payload_list_folders(const char *root, const char *release, struct payload *p)
 {
 	const size_t size = sizeof(p->folders[0]);
 	unsigned int n = 0;
@@ -83,17 +83,13 @@ static void list_folders(const char *root, const char *release,
 	p->folder_count = n;
 }
 
-static void build_path(struct payload_file *file, const char *root, const char *folder,
-		       const char *name)
+/* Where the payloads are below one of them */
+void payload_folder(const char *root, const char *folder, char *path, size_t size)
 {
 	/* Relative means from the root of process 1 */
 	const char *slash = *folder == '/' || !*folder ? "" : "/";
-	char path[sizeof(file->path)];
 
-	/* @folder and @file are parts of one struct, which old compilers doubt */
-	snprintf(path, sizeof(path), "%s%s%s/amd/%s%s", root, slash, folder, name,
-		 file->suffix);
-	memcpy(file->path, path, sizeof(path));
+	snprintf(path, size, "%s%s%s/amd", root, slash, folder);
 }
 
 /* One form of the name in all folders; true ends the search */
@@ -101,13 +97,16 @@ static bool find_form(struct payload *p, const char *root, const char *name,
 		      const char *suffix, bool supported)
 {
 	enum payload_state state = PAYLOAD_MISSING;
+	char folder[sizeof(p->files[0].path) - 80];
 	unsigned int i;
 
 	for (i = 0; i < p->folder_count; i++) {
 		struct payload_file *file = &p->files[p->count++];
 
 		file->suffix = suffix;
-		build_path(file, root, p->folders[i], name);
+		payload_folder(root, p->folders[i], folder, sizeof(folder));
+		snprintf(file->path, sizeof(file->path), "%s/%s%s", folder, name,
+			 suffix);
 		payload_examine(file, supported);
 		state = file->state;
 		if (state == PAYLOAD_GOOD || state == PAYLOAD_PERHAPS) {
@@ -145,7 +144,7 @@ void payload_find(const char *root, const char *release, const char *name,
 	unsigned int i;
 
 	memset(payload, 0, sizeof(*payload));
-	list_folders(root, release, payload);
+	payload_list_folders(root, release, payload);
 
 	for (i = 0; i < PAYLOAD_SUFFIXES; i++) {
 		bool supported = !forms[i].symbol ||

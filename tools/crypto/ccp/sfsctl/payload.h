@@ -79,6 +79,9 @@ const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);
 bool payload_state_final(enum payload_state state);
 void payload_examine(struct payload_file *file, bool supported);
+void payload_list_folders(const char *root, const char *release,
+			  struct payload *p);
+void payload_folder(const char *root, const char *folder, char *path, size_t size);
 void payload_find(const char *root, const char *release, const char *name,
 		  const struct kconfig *config, struct payload *payload);
 int payload_digest(struct payload_file *file, char hex[SHA256_HEX_SIZE]);

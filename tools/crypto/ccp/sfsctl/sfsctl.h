@@ -5,10 +5,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <time.h>
 #include <linux/types.h>
 
 #include "json.h"
 #include "sfs_dev.h"
+#include "sha256.h"
 
 #define SFSCTL_VERSION	"1.1"
 
@@ -31,6 +33,9 @@ enum exit_code {
 	EXIT_UNKNOWN		= 9,
 };
 
+/* The most that --wait takes: a day */
+#define WAIT_MAX	86400
+
 /* The one error of a run */
 struct failure {
 	int error;		/* -errno, 0 if there is none to it */
@@ -45,7 +50,11 @@ struct sfsctl {
 	/* Asked for */
 	const char *root;	/* stands for /, "" outside of tests */
 	const char *device;
+	char **args;		/* of the command, ended by NULL */
+	unsigned int arg_count;
 	const char *name;	/* NAME of update and check, topic of help */
+	char expect[SHA256_HEX_SIZE];	/* of NAME, empty: any */
+	unsigned long wait;	/* seconds, while the firmware is busy */
 	const char *raw;
 	bool json;
 	bool quiet;
@@ -55,6 +64,7 @@ struct sfsctl {
 	bool version;
 
 	/* Came of it */
+	time_t wait_until;	/* monotonic, 0: it was not busy yet */
 	struct failure failure;
 	bool executed;		/* an update was; the run can fail no more */
 	char warnings[8][512];
@@ -81,17 +91,6 @@ int output_end(void);
 int report_begin(struct sfsctl *s, const char *command);
 int report_end(struct sfsctl *s, int code);
 
-/* options.c */
-enum {
-	OPTION_RAW		= 1 << 0,
-	OPTION_YES		= 1 << 1,
-	OPTION_NO_VERSIONS	= 1 << 2,
-};
-
-int options_parse(struct sfsctl *s, int argc, char **argv, char **words,
-		  unsigned int *given);
-void options_help(FILE *out, unsigned int accepted);
-
 /* dev_error.c */
 int open_device(struct sfsctl *s, bool for_update, int *fd);
 const char *update_result(int error);
@@ -107,12 +106,21 @@ struct payload;
 int find_payload(struct sfsctl *s, struct payload *payload);
 int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure);
 
+/* complete.c */
+void complete(const char *root, int count, char **words);
+
+/* busy.c */
+int busy_get_versions(struct sfsctl *s, int fd, __u8 blob[SFS_BLOB_SIZE],
+		      struct sfs_status *status);
+int busy_update(struct sfsctl *s, int fd, struct sfs_status *status);
+
 /* confirm.c */
 bool confirm_possible(void);
 int confirm(const char *question);
 
 /* blob.c */
 size_t blob_length(const __u8 blob[SFS_BLOB_SIZE]);
+void blob_fingerprint(const __u8 blob[SFS_BLOB_SIZE], char hex[SHA256_HEX_SIZE]);
 void blob_show(struct sfsctl *s, const char *key,
 	       const __u8 blob[SFS_BLOB_SIZE]);
 void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],

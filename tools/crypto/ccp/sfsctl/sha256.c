@@ -137,3 +137,16 @@ void sha256_hex(const __u8 digest[SHA256_DIGEST_SIZE],
 	for (i = 0; i < SHA256_DIGEST_SIZE; i++)
 		snprintf(hex + 2 * i, 3, "%02x", digest[i]);
 }
+
+/* Take a digest from text, in lower case; false if it is none */
+bool sha256_parse(const char *text, char hex[SHA256_HEX_SIZE])
+{
+	size_t i;
+
+	if (strlen(text) != SHA256_HEX_SIZE - 1 ||
+	    strspn(text, "0123456789abcdefABCDEF") != SHA256_HEX_SIZE - 1)
+		return false;
+	for (i = 0; i < SHA256_HEX_SIZE; i++)
+		hex[i] = text[i] >= 'A' && text[i] <= 'F' ? text[i] + 'a' - 'A' : text[i];
+	return true;
+}

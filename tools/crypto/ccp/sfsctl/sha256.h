@@ -3,6 +3,7 @@
 #ifndef SFSCTL_SHA256_H
 #define SFSCTL_SHA256_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <linux/types.h>
 
@@ -21,5 +22,6 @@ void sha256_update(struct sha256 *s, const void *data, size_t size);
 void sha256_final(struct sha256 *s, __u8 digest[SHA256_DIGEST_SIZE]);
 void sha256_hex(const __u8 digest[SHA256_DIGEST_SIZE],
 		char hex[SHA256_HEX_SIZE]);
+bool sha256_parse(const char *text, char hex[SHA256_HEX_SIZE]);
 
 #endif /* SFSCTL_SHA256_H */

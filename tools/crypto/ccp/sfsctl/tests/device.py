@@ -42,9 +42,12 @@ def test_versions():
         out = run_json("versions", code=0, **box.how)
         assert out["versions"]["size"] == 4096 and out["versions"]["fill"] == 0xc7
         assert out["versions"]["length"] == 18
+        raw = run("versions", "--raw", "-", **box.how).stdout
+        assert out["versions"]["fingerprint"] == hashlib.sha256(raw).hexdigest()
         assert out["versions"]["hex"] == "5346535601c7021b" + "c7" * 9 + "42"
-        assert box.sent() == ["open", "versions", "close"]
+        assert box.sent() == ["open", "versions", "close"] * 2
         text = run("versions", **box.how).stdout.decode()
+        assert f"fingerprint {out['versions']['fingerprint']}\n" in text
         assert "  0000  53 46 53 56 01 c7 02 1b" in text and "|SFSV....." in text
         assert re.search(r"^  0010  c7 42 +\|\.B\|$", text, re.M) and "0020" not in text
         assert run("-q", "versions", **box.how).stdout == b""
@@ -180,6 +183,49 @@ def test_extended_on_success():
         assert b"Extended status 0x0000002a" in run("update", "-y", "p.bin", **box.how).stdout
         out = run_json("update", "-y", "p.bin", code=0, **box.how)
         assert out["update"]["extended_status"] == 42
+
+
+def test_expected():
+    """--expect-sha256: any other file is not sent, nor accepted."""
+    right = hashlib.sha256(b"package").hexdigest()
+    with box_with_payload() as box:
+        for digest in (right, right.upper()):
+            for command in ("update -y", "check"):
+                out = run_json(*command.split(), "p.bin", "--expect-sha256", digest, code=0,
+                               **box.how)
+                assert out["payload"]["sha256"] == right
+        box.sent()
+        wrong = right[:-1] + ("0" if right[-1] != "0" else "1")
+        for command in ("update -y", "check"):
+            fails(4, box.path(f"{AMD}/p.bin"), right, wrong, "expected",
+                  args=(*command.split(), "p.bin", "--expect-sha256", wrong), **box.how)
+        for digest in ("x", right[1:], right + "0", right[1:] + "g", " " + right[1:]):
+            fails(1, "no SHA-256", args=("check", "p.bin", "--expect-sha256", digest), **box.how)
+        fails(1, "was given", args=("versions", "--expect-sha256", right), **box.how)
+        assert box.sent() == []
+
+
+def test_wait():
+    """--wait: a firmware that is busy is asked again, and nothing else is."""
+    busy = (f"{errno.EBUSY}", f"{errno.EIO}:f")
+    for error in busy:
+        with box_with_payload(FAKE_VERSIONS=f"{error},{error},0") as box:
+            out = run("versions", "--wait", "60", **box.how)
+            assert out.returncode == 0 and b"busy, waiting for up to 60 s.\n" in out.stdout
+            assert box.sent() == ["open", *["versions"] * 3, "close"]
+            run_json("update", "-y", "--wait=60", "p.bin", code=0, **box.how)
+            assert box.sent() == SEQUENCE[:1] + ["versions"] * 2 + SEQUENCE[1:]
+        with box_with_payload(FAKE_UPDATE=f"{error},0") as box:
+            run_json("update", "-y", "--wait=60", "p.bin", code=0, **box.how)
+            assert box.sent() == SEQUENCE[:2] + SEQUENCE[2:3] * 2 + SEQUENCE[3:]
+    for error in (*busy, errno.ETIMEDOUT, f"{errno.EIO}:7"):
+        with box_with_payload(FAKE_UPDATE=error) as box:
+            for wait in ("0", "1"):
+                assert run("update", "-y", "--wait", wait, "p.bin", **box.how).returncode in (5, 6, 9)
+                count = box.sent().count("update p.bin")
+                assert count > 1 if error in busy and wait == "1" else count == 1
+    for seconds in ("x", "-1", "1.5", "86401", "99999999999999999999"):
+        fails(1, "seconds are a number", args=(f"--wait={seconds}", "versions"))
 
 
 def test_nobody_to_ask():

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Manual page, help and completion say the same."""
+"""Manual page, help, schema and messages say the same."""
 
 import os
 import re
@@ -8,11 +8,9 @@ import subprocess
 import tempfile
 
 from ktap import main, run, run_json
-from sandbox import AMD, PARAMETER, Sandbox
 from schema import problems
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COMPLETION = os.path.join(HERE, "..", "sfsctl.bash")
 COMMANDS = ["versions", "update", "status", "check"]
 
 
@@ -31,22 +29,7 @@ def rows(table_start):
 
 def help_options(*args):
     """Long options that help names."""
-    return set(re.findall(r"--[a-z-]+", run(*args).stdout.decode().split("Options:")[1]))
-
-
-def complete(*words, folders="", cwd=None):
-    """What the completion offers for the last word."""
-    script = f"""
-        source {COMPLETION}
-        _sfsctl_folders() {{ printf '%s\\n' {folders}; }}
-        COMP_WORDS=("$@") COMP_CWORD=$(($# - 1))
-        _sfsctl
-        printf '%s\\n' "${{COMPREPLY[@]}}"
-    """
-    result = subprocess.run(["bash", "--norc", "-uc", script, "bash", "sfsctl", *words],
-                            check=True, capture_output=True, timeout=60, text=True, cwd=cwd)
-    assert not result.stderr, result.stderr
-    return [line for line in result.stdout.split("\n") if line]
+    return set(re.findall(r"--[a-z0-9-]+", run(*args).stdout.decode().split("Options:")[1]))
 
 
 def test_exit_codes():
@@ -76,79 +59,6 @@ def test_options():
         assert re.search(rf"^(-., |-d PATH, )?{option}( |$)", manual, re.M), option
     for command in COMMANDS:
         assert re.search(rf"^{command}( \*NAME\*)?$", manual, re.M), command
-
-
-def test_commands_complete():
-    """Completion: the commands of the program."""
-    text = run("--help").stdout.decode().split("Commands:\n")[1].split("\n\n")[0]
-    commands = re.findall(r"^  (\S+)", text, re.M)
-    assert commands[:-1] == COMMANDS
-    assert complete("") == commands and complete("--json", "") == commands
-    assert complete("help", "") == commands
-    assert complete("up") == ["update"] and complete("zz") == []
-
-
-def test_options_complete():
-    """Completion: the options of each command."""
-    for command in COMMANDS:
-        assert set(complete(command, "--")) == help_options("help", command), command
-    assert complete("update", "--y") == ["--yes"]
-
-
-def test_names_complete():
-    """Completion: names of payloads, compressed ones without their suffix."""
-    with Sandbox() as box:
-        for name in ("b.bin", "a.bin.zst", "c c.bin.xz", "a.bin"):
-            box.write(f"{AMD}/{name}", "x")
-        os.mkdir(box.path(f"{AMD}/folder"))
-        folders = f"{box.path('lib/firmware')} {box.path('none')}"
-        for command in ("update", "check"):
-            assert complete(command, "", folders=folders) == ["a.bin", "b.bin", "c\\ c.bin"]
-            for typed in ("c", "c\\ ", "c\\ c.b"):
-                assert complete(command, typed, folders=folders) == ["c\\ c.bin"], typed
-            assert complete("-d", "x", command, "--json", "b", folders=folders) == ["b.bin"]
-            assert complete(command, "a.bin", "", folders=folders) == []
-        assert complete("versions", "", folders=folders) == []
-
-
-def test_names_are_data():
-    """Completion: what is in a name is not run, nor taken for a pattern."""
-    evil = ["$(touch ran).bin", "`touch ran`", "${x[$(touch ran)]}", "a;touch ran", "*", "'", '"',
-            "~root", "a b", "a\\b", "!x", "x&touch ran&"]
-    with Sandbox() as box:
-        for name in evil + ["-y", "--json", "\u00e4", "\u202egnp", "a\nb", "x" * 64, "$(touch ran).zst"]:
-            box.write(f"{AMD}/{name}", "x")
-        offered = complete("update", "", folders=box.path("lib/firmware"), cwd=box.root)
-        script = 'for word; do eval "printf \'%s\\n\' $word"; done'
-        plain = subprocess.run(["bash", "--norc", "-c", script, "bash", *offered], check=True,
-                               capture_output=True, text=True, timeout=60,
-                               cwd=box.root).stdout.splitlines()
-        assert sorted(plain) == sorted(evil + ["$(touch ran)"]), plain
-        for typed in ("$", "\\$", "`", "*", "a", '"', "'", "$(touch ran)", "a*"):
-            complete("update", typed, folders=box.path("lib/firmware"), cwd=box.root)
-        assert complete("update", "*", folders=box.path("lib/firmware")) == ["\\*"]
-        assert not os.path.exists(box.path("ran")), "a name was run"
-
-
-def test_files_complete():
-    """Completion: files for --device and --raw."""
-    with Sandbox() as box:
-        path = box.write("device")
-        for words in (("-d", path[:-1]), ("versions", "--raw", path[:-1])):
-            assert complete(*words) == [path]
-
-
-def test_search_path_complete():
-    """Completion: the search path is that of the program."""
-    with Sandbox() as box:
-        for value in ("\n", "\n\n", "/custom\n", "/cus tom\nx\n", "custom"):
-            path = box.write(PARAMETER, value)
-            script = f"source {COMPLETION}; _sfsctl_parameter={path}; _sfsctl_folders"
-            folders = subprocess.run(["bash", "--norc", "-uc", script], check=True,
-                                     capture_output=True, text=True, timeout=60).stdout
-            out = run("check", "no-such-file", **box.how).stderr.decode()
-            paths = ", ".join(f"{folder}/amd" for folder in folders.splitlines())
-            assert f"no such file in {paths}\n" in out, (value, paths, out)
 
 
 def test_schema():
@@ -190,6 +100,7 @@ def install(folder, **variables):
 def test_install():
     """make install: what it installs, with and without rst2man."""
     files = {"/usr/local/sbin/sfsctl", "/usr/local/share/bash-completion/completions/sfsctl",
+             "/usr/local/share/zsh/site-functions/_sfsctl",
              "/usr/local/share/sfsctl/sfsctl.schema.json"}
     with tempfile.TemporaryDirectory() as folder:
         assert install(folder, RST2MAN="/nonexistent") == files
@@ -203,9 +114,9 @@ def test_hints():
     for name in os.listdir(folder):
         if name.endswith(".c"):
             named |= set(re.findall(r"'sfsctl ([^'\"]*)'", read(name)))
-            options = set(re.findall(r"(?:^|[ (])(--[a-z-]+)", " ".join(
+            options = set(re.findall(r"(?:^|[ (])(--[a-z0-9-]+)", " ".join(
                 re.findall(r'"[^"\n]*"', read(name)))))
-            assert options <= help_options("--help") | {"--check", "--"}, options
+            assert options <= help_options("--help") | {"--check", "--", "--completion"}, options
     assert len(named) > 3
     for words in named:
         words = words.replace("COMMAND", "check").split()

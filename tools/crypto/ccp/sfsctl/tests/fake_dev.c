@@ -11,7 +11,7 @@
  *   FAKE_ASK, FAKE_ASK_UPDATE		errno of asking, likewise
  *   FAKE_VERSIONS			ERRNO[:STATUS[:EXTENDED]], one for each call,
  *					separated by commas; the last one stays
- *   FAKE_UPDATE			ERRNO[:STATUS[:EXTENDED]]
+ *   FAKE_UPDATE			likewise
  *   FAKE_BLOB				"empty" or "full" instead of a few bytes
  *   FAKE_DEVICE			a file that is opened in place of the device
  */
@@ -27,6 +27,7 @@
 #define NO_DEVICE	1000
 
 static unsigned int version_calls;
+static unsigned int update_calls;
 static unsigned int updates;
 static bool opened_for_update;
 
@@ -122,7 +123,7 @@ int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE], struct sfs_status *status
 
 int sfs_update(int fd, const char *name, struct sfs_status *status)
 {
-	int ret = outcome("FAKE_UPDATE", 0, status);
+	int ret = outcome("FAKE_UPDATE", update_calls++, status);
 
 	(void)fd;
 	log_call("update ", name);
