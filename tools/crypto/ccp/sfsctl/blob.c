@@ -48,9 +48,10 @@ static void show_line(struct sfsctl *s, size_t offset, const __u8 *bytes,
  * blob_show - show versions
  * @s: the run
  * @key: name in JSON
+ * @title: name for people, or NULL
  * @blob: the versions
  */
-void blob_show(struct sfsctl *s, const char *key,
+void blob_show(struct sfsctl *s, const char *key, const char *title,
 	       const __u8 blob[SFS_BLOB_SIZE])
 {
 	size_t length = blob_length(blob), offset;
@@ -65,6 +66,10 @@ void blob_show(struct sfsctl *s, const char *key,
 	json_hex(&s->j, "hex", blob, length);
 	json_object_end(&s->j);
 
+	if (s->brief)
+		return;
+	if (title)
+		say(s, "%s:\n", title);
 	for (offset = 0; offset < length; offset += 16)
 		show_line(s, offset, blob + offset,
 			  length - offset < 16 ? length - offset : 16);

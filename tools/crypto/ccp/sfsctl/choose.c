@@ -23,13 +23,14 @@ static void find_doubts(struct sfsctl *s, const struct payload *p, struct doubts
 	d->any = d->view != VIEW_SAME || p->hidden || p->path_error;
 }
 
-static void show_json(struct sfsctl *s, const struct payload *p, bool doubtful)
+static void show_json(struct sfsctl *s, const char *key, const struct payload *p,
+		      bool doubtful)
 {
 	const struct payload_file *taken = p ? p->taken : NULL;
 	struct json *j = &s->j;
 	unsigned int i;
 
-	json_object_begin(j, "payload");
+	json_object_begin(j, key);
 	json_string(j, "name", s->name);
 	if (taken ? taken->state == PAYLOAD_PERHAPS || doubtful :
 	    p && !p->problem && doubtful)
@@ -55,9 +56,10 @@ static void show_json(struct sfsctl *s, const struct payload *p, bool doubtful)
 	json_object_end(j);
 }
 
-static void show(struct sfsctl *s, const struct payload *p, bool doubtful)
+static void show(struct sfsctl *s, const char *key, const struct payload *p,
+		 bool doubtful)
 {
-	show_json(s, p, doubtful);
+	show_json(s, key, p, doubtful);
 	if (!p->taken)
 		return;
 	say(s, "Payload:  %s\n", s->name);
@@ -174,19 +176,21 @@ int find_payload(struct sfsctl *s, struct payload *payload)
 /**
  * choose_payload - find the payload s->name, and show it
  * @s: the run
+ * @key: name in JSON
  * @payload: what was found
  * @sure: the kernel takes it, too, as far as can be told (out)
  *
  * Return: exit code; EXIT_OK if the kernel would find and accept the payload.
  */
-int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
+int choose_payload(struct sfsctl *s, const char *key, struct payload *payload,
+		   bool *sure)
 {
 	const char *why = payload_name_problem(s->name);
 	struct doubts doubts;
 	int ret;
 
 	if (why) {
-		show_json(s, NULL, false);
+		show_json(s, key, NULL, false);
 		return fail(s, EXIT_PAYLOAD, -EINVAL,
 			    "a name has 1 to 63 printable ASCII characters and no '/'; it is that of a file in an amd/ folder such as /lib/firmware/amd",
 			    "the driver does not take the payload name '%s': %s",
@@ -197,7 +201,7 @@ int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure)
 	find_doubts(s, payload, &doubts);
 	*sure = payload->taken && payload->taken->state == PAYLOAD_GOOD &&
 		!doubts.any;
-	show(s, payload, doubts.any);
+	show(s, key, payload, doubts.any);
 	if (payload->taken && ret)
 		warn(s, "%s: cannot read it for its SHA-256: %s",
 		     payload->taken->path, strerror(-ret));

@@ -10,7 +10,7 @@ int cmd_check(struct sfsctl *s)
 	bool sure;
 	int code;
 
-	code = choose_payload(s, &payload, &sure);
+	code = choose_payload(s, "payload", &payload, &sure);
 	if (code == EXIT_OK)
 		say(s, "The kernel would %s.  Nothing was sent.\n",
 		    sure ? "take it" :

@@ -35,7 +35,7 @@ int cmd_versions(struct sfsctl *s)
 		return fail_command(s, ret, false, &status);
 
 	if (!s->raw || s->json)
-		blob_show(s, "versions", blob);
+		blob_show(s, "versions", NULL, blob);
 	if (!s->raw)
 		return EXIT_OK;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "conf.h"
 #include "sfsctl.h"
 
 static const char versions_help[] =
@@ -15,6 +16,11 @@ static const char update_help[] =
 	"kernel load amd/NAME and hand it to the firmware; shows the versions after, and\n"
 	"which bytes changed.  Without --yes it needs a terminal to ask on.\n"
 	"An update lasts until the next reset.\n";
+
+static const char apply_help[] =
+	"Without a NAME, the payloads are those of " CONF_FOLDER "/*.conf.  All must be good\n"
+	"before the first is sent; the first that is refused is the last.  What was sent in\n"
+	"this boot is in " RECORD_FOLDER ", by its SHA-256, and is not sent again.\n";
 
 static const char status_help[] =
 	"Looks at the machine and the kernel; sends nothing to the firmware.\n";
@@ -30,6 +36,9 @@ const struct command commands[] = {
 	{ "update", "NAME", WORD_PAYLOAD, 1, 1, cmd_update,
 	  OPTION_YES | OPTION_NO_VERSIONS | OPTION_EXPECT | OPTION_WAIT,
 	  "have the firmware take an update package", update_help },
+	{ "apply", "[NAME]...", WORD_PAYLOAD, 0, ~0U, cmd_apply,
+	  OPTION_DRY_RUN | OPTION_FORCE | OPTION_EXPECT | OPTION_WAIT,
+	  "send what this boot was not given yet, without a question", apply_help },
 	{ "status", "", WORD_NONE, 0, 0, cmd_status, 0,
 	  "is there a PSP, a driver, SFS; if not, why", status_help },
 	{ "check", "NAME", WORD_PAYLOAD, 1, 1, cmd_check, OPTION_EXPECT,
@@ -52,6 +61,7 @@ static const struct {
 	{ EXIT_SYSTEM, "any other error of the system, I/O included" },
 	{ EXIT_UNCONFIRMED, "update not confirmed, no update was sent" },
 	{ EXIT_UNKNOWN, "the update was sent, and may or may not have been executed" },
+	{ EXIT_CONFIG, "the configuration in " CONF_FOLDER " is wrong" },
 };
 
 const struct command *find_command(const char *name)
@@ -97,7 +107,7 @@ void print_help(void)
 	print_options(~0U);
 	printf("\nExit codes:\n");
 	for (i = 0; i < ARRAY_SIZE(exit_codes); i++)
-		printf("  %d  %s\n", exit_codes[i].code, exit_codes[i].text);
+		printf("  %-2d %s\n", exit_codes[i].code, exit_codes[i].text);
 }
 
 void print_command_help(const struct command *c)

@@ -52,6 +52,8 @@ enum {
 	OPTION_NO_VERSIONS	= 1 << 2,
 	OPTION_EXPECT		= 1 << 3,
 	OPTION_WAIT		= 1 << 4,
+	OPTION_DRY_RUN		= 1 << 5,
+	OPTION_FORCE		= 1 << 6,
 };
 
 const struct command *find_command(const char *name);

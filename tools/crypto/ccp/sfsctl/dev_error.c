@@ -131,18 +131,18 @@ int open_device(struct sfsctl *s, bool for_update, int *fd)
 }
 
 /* What an error of the update leaves open: did the firmware get the package? */
-const char *update_result(int error)
+enum result update_result(int error)
 {
 	size_t i;
 
 	if (!error)
-		return "executed";
+		return RESULT_EXECUTED;
 	if (error == -EIO)
-		return "refused";
+		return RESULT_REFUSED;
 	for (i = 0; i < ARRAY_SIZE(not_sent); i++)
 		if (not_sent[i] == -error)
-			return "not-sent";
-	return "unknown";
+			return RESULT_NOT_SENT;
+	return RESULT_UNKNOWN;
 }
 
 /**
@@ -178,7 +178,7 @@ int fail_command(struct sfsctl *s, int error, bool update,
 		m = find(update_meanings, error);
 	if (!m)
 		m = find(command_meanings, error);
-	if (!m && update && !strcmp(update_result(error), "unknown"))
+	if (!m && update && update_result(error) == RESULT_UNKNOWN)
 		return fail(s, EXIT_UNKNOWN, error,
 			    "'sfsctl versions' shows what is running now",
 			    "%s: %s: %s; whether the firmware executes it is not known",

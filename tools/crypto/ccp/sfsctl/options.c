@@ -22,6 +22,9 @@ const struct option options[] = {
 	  "take no other file than the one with this SHA-256" },
 	{ 0, "wait", "SECONDS", WORD_OTHER, OPTION_WAIT,
 	  "as long as the firmware is busy, try again" },
+	{ 0, "dry-run", NULL, WORD_NONE, OPTION_DRY_RUN, "say what would be sent, send nothing" },
+	{ 0, "force", NULL, WORD_NONE, OPTION_FORCE,
+	  "send what this boot was given already, whatever came of it" },
 	{ 'd', "device", "PATH", WORD_FILE, 0, "device node (default " SFS_DEV_PATH ")" },
 	{ 0, "json", NULL, WORD_NONE, 0, "print one JSON object, also on an error" },
 	{ 'q', "quiet", NULL, WORD_NONE, 0, "print errors and warnings only" },
@@ -90,6 +93,10 @@ static int apply(struct sfsctl *s, const struct option *o, const char *value,
 		s->yes = true;
 	else if (o->flag == OPTION_NO_VERSIONS)
 		s->no_versions = true;
+	else if (o->flag == OPTION_DRY_RUN)
+		s->dry_run = true;
+	else if (o->flag == OPTION_FORCE)
+		s->force = true;
 	else if (!strcmp(o->name, "device"))
 		s->device = value;
 	else if (!strcmp(o->name, "json"))

@@ -9,6 +9,7 @@
 #include <linux/types.h>
 
 #include "json.h"
+#include "record.h"
 #include "sfs_dev.h"
 #include "sha256.h"
 
@@ -31,6 +32,7 @@ enum exit_code {
 	EXIT_SYSTEM		= 7,
 	EXIT_UNCONFIRMED	= 8,
 	EXIT_UNKNOWN		= 9,
+	EXIT_CONFIG		= 10,
 };
 
 /* The most that --wait takes: a day */
@@ -60,8 +62,12 @@ struct sfsctl {
 	bool quiet;
 	bool yes;
 	bool no_versions;
+	bool dry_run;
+	bool force;
 	bool help;
 	bool version;
+
+	bool brief;		/* show what changed, not all versions */
 
 	/* Came of it */
 	time_t wait_until;	/* monotonic, 0: it was not busy yet */
@@ -93,7 +99,7 @@ int report_end(struct sfsctl *s, int code);
 
 /* dev_error.c */
 int open_device(struct sfsctl *s, bool for_update, int *fd);
-const char *update_result(int error);
+enum result update_result(int error);
 int fail_command(struct sfsctl *s, int error, bool update,
 		 const struct sfs_status *status);
 
@@ -104,7 +110,8 @@ const char *status_hint(__u32 status);
 /* choose.c */
 struct payload;
 int find_payload(struct sfsctl *s, struct payload *payload);
-int choose_payload(struct sfsctl *s, struct payload *payload, bool *sure);
+int choose_payload(struct sfsctl *s, const char *key, struct payload *payload,
+		   bool *sure);
 
 /* complete.c */
 void complete(const char *root, int count, char **words);
@@ -114,6 +121,15 @@ int busy_get_versions(struct sfsctl *s, int fd, __u8 blob[SFS_BLOB_SIZE],
 		      struct sfs_status *status);
 int busy_update(struct sfsctl *s, int fd, struct sfs_status *status);
 
+/* lock.c */
+int lock_take(struct sfsctl *s, int *fd);
+void lock_drop(int fd);
+
+/* send.c */
+int read_before(struct sfsctl *s, int fd, __u8 before[SFS_BLOB_SIZE]);
+int send_payload(struct sfsctl *s, int fd, const struct payload *payload,
+		 const __u8 *before, bool keep);
+
 /* confirm.c */
 bool confirm_possible(void);
 int confirm(const char *question);
@@ -121,7 +137,7 @@ int confirm(const char *question);
 /* blob.c */
 size_t blob_length(const __u8 blob[SFS_BLOB_SIZE]);
 void blob_fingerprint(const __u8 blob[SFS_BLOB_SIZE], char hex[SHA256_HEX_SIZE]);
-void blob_show(struct sfsctl *s, const char *key,
+void blob_show(struct sfsctl *s, const char *key, const char *title,
 	       const __u8 blob[SFS_BLOB_SIZE]);
 void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
 		       const __u8 after[SFS_BLOB_SIZE]);
@@ -129,6 +145,7 @@ void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
 /* cmd_*.c */
 int cmd_versions(struct sfsctl *s);
 int cmd_update(struct sfsctl *s);
+int cmd_apply(struct sfsctl *s);
 int cmd_status(struct sfsctl *s);
 int cmd_check(struct sfsctl *s);
 

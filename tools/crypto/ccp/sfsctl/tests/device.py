@@ -242,7 +242,7 @@ def test_confirmed():
     with box_with_payload() as box:
         for answer in (b"y\n", b"Y\n", b"yes\n", b"YES\n"):
             code, out, err = on_terminal(box, answer, "update", "p.bin")
-            assert code == 0 and b"Update executed" in out, (answer, out, err)
+            assert code == 0 and b"p.bin: update executed" in out, (answer, out, err)
             assert b"/amd/p.bin, which lasts until the next reset? [y/N] " in err
             assert box.sent() == SEQUENCE
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sfsctl for tests: stands in for main.c and sfs_dev.c
+ * sfsctl for tests: stands in for main.c, sfs_dev.c and journal.c
  *
  * SFSCTL_TEST_ROOT names a folder that stands for /.
  *
@@ -12,8 +12,10 @@
  *   FAKE_VERSIONS			ERRNO[:STATUS[:EXTENDED]], one for each call,
  *					separated by commas; the last one stays
  *   FAKE_UPDATE			likewise
+ *   FAKE_UPDATE_SLEEP			seconds that an update takes
  *   FAKE_BLOB				"empty" or "full" instead of a few bytes
  *   FAKE_DEVICE			a file that is opened in place of the device
+ *   FAKE_JOURNAL			a file that gets what the journal would get
  */
 
 #include <fcntl.h>
@@ -22,6 +24,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../journal.h"
 #include "../sfsctl.h"
 
 #define NO_DEVICE	1000
@@ -127,8 +130,20 @@ int sfs_update(int fd, const char *name, struct sfs_status *status)
 
 	(void)fd;
 	log_call("update ", name);
+	sleep(number_of("FAKE_UPDATE_SLEEP"));
 	updates += !ret;
 	return ret;
+}
+
+void journal_write(int priority, const char *text)
+{
+	const char *path = getenv("FAKE_JOURNAL");
+	FILE *f = path ? fopen(path, "ae") : NULL;
+
+	if (f) {
+		fprintf(f, "<%d>%s\n", priority, text);
+		fclose(f);
+	}
 }
 
 int main(int argc, char **argv)

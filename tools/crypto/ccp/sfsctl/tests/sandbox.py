@@ -9,10 +9,24 @@ RELEASE = os.uname().release
 AMD = "lib/firmware/amd"
 PARAMETER = "sys/module/firmware_class/parameters/path"
 FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
+# Whoever runs the tests: files here may be written to by their owner alone
+os.umask(0o022)
+
 MAX = 2093056
 BOOT_ID = "12345678-9abc-def0-1234-56789abcdef0"
 # What an update sends
 SEQUENCE = ["open for update", "versions", "update p.bin", "versions", "close"]
+
+
+def take_lines(path):
+    """The lines of a file, which is gone then."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as f:
+            lines = f.read().splitlines()
+        os.unlink(path)
+    except FileNotFoundError:
+        lines = []
+    return lines
 
 
 class Sandbox:
@@ -24,8 +38,11 @@ class Sandbox:
     def __init__(self, **fake):
         self.root = tempfile.mkdtemp()
         self.calls = os.path.join(self.root, "calls")
-        self.env = {"SFSCTL_TEST_ROOT": self.root, "FAKE_LOG": self.calls}
+        self.log = os.path.join(self.root, "journal")
+        self.env = {"SFSCTL_TEST_ROOT": self.root, "FAKE_LOG": self.calls,
+                    "FAKE_JOURNAL": self.log}
         self.env.update({name: str(value) for name, value in fake.items()})
+        os.mkdir(self.path("run"))
         self.write(PARAMETER, "\n")
         self.write("proc/sys/kernel/random/boot_id", f"{BOOT_ID}\n")
         for process in ("self", "1"):
@@ -70,13 +87,11 @@ class Sandbox:
 
     def sent(self):
         """What the fake device was asked since the last time."""
-        try:
-            with open(self.calls, encoding="utf-8", errors="replace") as f:
-                calls = f.read().splitlines()
-            os.unlink(self.calls)
-        except FileNotFoundError:
-            calls = []
-        return calls
+        return take_lines(self.calls)
+
+    def journal(self):
+        """What went to the journal since the last time."""
+        return take_lines(self.log)
 
 
 def box_with_payload(**fake):
