@@ -9,6 +9,7 @@
 #include "payload.h"
 #include "platform.h"
 #include "sfsctl.h"
+#include "trust.h"
 
 /* What stands between that what was found and what the kernel takes */
 struct doubts {
@@ -70,9 +71,25 @@ static void show(struct sfsctl *s, const char *key, const struct payload *p,
 	    *p->sha256 ? p->sha256 : "unknown, the file cannot be read");
 }
 
+/* Who may write in one of the folders up to the file may put another one there */
+static void warn_distrust(struct sfsctl *s, const struct payload *p)
+{
+	struct distrust d;
+	unsigned int i;
+
+	for (i = 0; i < p->count; i++) {
+		if (trust_path(s->root, p->files[i].path, &d))
+			continue;
+		warn(s, "somebody else than root can change which file the kernel takes: %s: %s; 'chown root:root' and 'chmod go-w' it",
+		     d.path, d.why);
+		return;
+	}
+}
+
 static void warn_doubts(struct sfsctl *s, const struct payload *p,
 			const struct doubts *d)
 {
+	warn_distrust(s, p);
 	if (p->problem && !payload_state_final(p->problem->state))
 		warn(s, "%s: %s; the kernel passes over it", p->problem->path,
 		     payload_state_text(p->problem->state));

@@ -21,7 +21,7 @@ static const char *mailbox_text(enum mailbox mailbox)
 	return text[mailbox];
 }
 
-static void json_answer(struct json *j, const char *key, enum answer answer)
+void json_answer(struct json *j, const char *key, enum answer answer)
 {
 	if (answer == ANSWER_UNKNOWN)
 		json_null(j, key);

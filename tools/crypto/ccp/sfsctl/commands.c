@@ -26,9 +26,19 @@ static const char status_help[] =
 	"Looks at the machine and the kernel; sends nothing to the firmware.\n";
 
 static const char check_help[] =
+	"Without a NAME: device, rights, lockdown, SEV, and all payloads that \"apply\" would\n"
+	"send.  With one, that payload alone decides, and the device is told.\n"
 	"NAME is that of a file in an amd/ folder of the kernel's firmware search path,\n"
 	"such as /lib/firmware/amd: 1 to 63 printable ASCII characters, no '/', not '.'\n"
 	"or '..'.  The file has 1 to 2093056 bytes.  Nothing is sent.\n";
+
+static const char diff_help[] =
+	"A and B are written by \"sfsctl versions --raw FILE\".  Shows the bytes that differ\n"
+	"with their offsets.  What they mean is not public.\n";
+
+static const char metrics_help[] =
+	"In the text format, for the textfile collector of the node exporter: whether SFS\n"
+	"can be used, the fingerprint of the versions, what became of this boot's payloads.\n";
 
 const struct command commands[] = {
 	{ "versions", "", WORD_NONE, 0, 0, cmd_versions, OPTION_RAW | OPTION_WAIT,
@@ -41,8 +51,12 @@ const struct command commands[] = {
 	  "send what this boot was not given yet, without a question", apply_help },
 	{ "status", "", WORD_NONE, 0, 0, cmd_status, 0,
 	  "is there a PSP, a driver, SFS; if not, why", status_help },
-	{ "check", "NAME", WORD_PAYLOAD, 1, 1, cmd_check, OPTION_EXPECT,
-	  "would the kernel find and accept this payload", check_help },
+	{ "check", "[NAME]", WORD_PAYLOAD, 0, 1, cmd_check, OPTION_EXPECT,
+	  "what speaks against an update; nothing is sent", check_help },
+	{ "diff", "A B", WORD_FILE, 2, 2, cmd_diff, 0,
+	  "what is different in two files of versions", diff_help },
+	{ "metrics", "", WORD_NONE, 0, 0, cmd_metrics, OPTION_OUTPUT | OPTION_WAIT,
+	  "print what Prometheus collects", metrics_help },
 };
 
 const size_t command_count = ARRAY_SIZE(commands);

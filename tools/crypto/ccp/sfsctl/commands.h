@@ -54,6 +54,7 @@ enum {
 	OPTION_WAIT		= 1 << 4,
 	OPTION_DRY_RUN		= 1 << 5,
 	OPTION_FORCE		= 1 << 6,
+	OPTION_OUTPUT		= 1 << 7,
 };
 
 const struct command *find_command(const char *name);

@@ -25,6 +25,7 @@ const struct option options[] = {
 	{ 0, "dry-run", NULL, WORD_NONE, OPTION_DRY_RUN, "say what would be sent, send nothing" },
 	{ 0, "force", NULL, WORD_NONE, OPTION_FORCE,
 	  "send what this boot was given already, whatever came of it" },
+	{ 0, "output", "FILE", WORD_FILE, OPTION_OUTPUT, "write it to FILE, as a whole" },
 	{ 'd', "device", "PATH", WORD_FILE, 0, "device node (default " SFS_DEV_PATH ")" },
 	{ 0, "json", NULL, WORD_NONE, 0, "print one JSON object, also on an error" },
 	{ 'q', "quiet", NULL, WORD_NONE, 0, "print errors and warnings only" },
@@ -93,6 +94,8 @@ static int apply(struct sfsctl *s, const struct option *o, const char *value,
 		s->yes = true;
 	else if (o->flag == OPTION_NO_VERSIONS)
 		s->no_versions = true;
+	else if (o->flag == OPTION_OUTPUT)
+		s->output = value;
 	else if (o->flag == OPTION_DRY_RUN)
 		s->dry_run = true;
 	else if (o->flag == OPTION_FORCE)

@@ -199,6 +199,17 @@ static void probe_lockdown(struct platform *p, const char *root)
 	}
 }
 
+/* Whether it is in use is not to be seen, but without this it is not */
+static void probe_sev(struct platform *p, const char *root)
+{
+	char line[16];
+
+	if (read_line(root, "/sys/module/kvm_amd/parameters/sev", line, sizeof(line)))
+		p->sev = strchr("Y1", *line) ? ANSWER_YES : ANSWER_NO;
+	else if (!file_look(root, "/sys/module"))
+		p->sev = ANSWER_NO;
+}
+
 /**
  * platform_probe - look at the machine and the kernel
  * @root: folder that stands for /, "" outside of tests
@@ -215,5 +226,6 @@ void platform_probe(const char *root, const char *release, const char *device,
 	probe_kernel(p, root);
 	probe_node(p, root, device);
 	probe_lockdown(p, root);
+	probe_sev(p, root);
 	rights_probe(root, &p->rights);
 }

@@ -78,6 +78,7 @@ struct platform {
 
 	struct rights rights;
 	char lockdown[20];
+	enum answer sev;	/* kvm_amd has it on: it may be in use */
 };
 
 struct verdict {
@@ -99,6 +100,9 @@ struct klog {
 	unsigned int count;
 	int error;			/* -errno if it cannot be read */
 };
+
+struct json;
+void json_answer(struct json *j, const char *key, enum answer answer);
 
 void klog_read(const char *root, struct klog *log);
 

@@ -58,6 +58,7 @@ struct sfsctl {
 	char expect[SHA256_HEX_SIZE];	/* of NAME, empty: any */
 	unsigned long wait;	/* seconds, while the firmware is busy */
 	const char *raw;
+	const char *output;
 	bool json;
 	bool quiet;
 	bool yes;
@@ -146,6 +147,8 @@ void blob_show_changes(struct sfsctl *s, const __u8 before[SFS_BLOB_SIZE],
 int cmd_versions(struct sfsctl *s);
 int cmd_update(struct sfsctl *s);
 int cmd_apply(struct sfsctl *s);
+int cmd_diff(struct sfsctl *s);
+int cmd_metrics(struct sfsctl *s);
 int cmd_status(struct sfsctl *s);
 int cmd_check(struct sfsctl *s);
 

@@ -71,8 +71,11 @@ def test_foreign_option():
 
 def test_arguments():
     """Arguments: missing and too many."""
+    fails(1, "NAME is missing", args=("update",))
+    for words in ((), ("a",)):
+        fails(1, "A B is missing", args=("diff", *words))
+    fails(1, "an argument too many: c", args=("diff", "a", "b", "c"))
     for command in ("update", "check"):
-        fails(1, "NAME is missing", args=(command,))
         fails(1, "an argument too many: b", args=(command, "a", "b"))
     for command in ("versions", "status"):
         fails(1, "an argument too many: a", args=(command, "a"))

@@ -11,7 +11,7 @@ from ktap import main, run, run_json
 from schema import problems
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-COMMANDS = ["versions", "update", "apply", "status", "check"]
+COMMANDS = ["versions", "update", "apply", "status", "check", "diff", "metrics"]
 
 
 def read(name):
@@ -50,6 +50,11 @@ def test_reasons():
     reasons |= set(re.findall(r'\? "([a-z-]+)" : "[a-z-]+",\n', read("judge.c")))
     reasons |= set(re.findall(r'\? "[a-z-]+" : "([a-z-]+)",\n', read("judge.c")))
     assert set(rows("REASONS")) == reasons, reasons ^ set(rows("REASONS"))
+
+
+def test_metrics():
+    """The manual's metrics are those of the program."""
+    assert set(rows("METRICS")) == set(re.findall(r'head\(f, "(\w+)"', read("cmd_metrics.c")))
 
 
 def test_options():

@@ -10,42 +10,9 @@ import stat
 import time
 
 from ktap import main, run, run_json
-from sandbox import BOOT_ID, RELEASE, Sandbox
+from sandbox import AMD, BOOT_ID, CONFIG, PSP, RELEASE, add_pci, machine
 
-CONFIG = f"boot/config-{RELEASE}"
-PSP = "0000:22:00.1"
 NULL = "/dev/null"
-
-
-def add_pci(box, address, vendor, device, driver=None):
-    """A PCI device in sysfs."""
-    folder = f"sys/bus/pci/devices/{address}"
-    box.write(f"{folder}/vendor", f"0x{vendor:04x}\n")
-    box.write(f"{folder}/device", f"0x{device:04x}\n")
-    if driver:
-        os.makedirs(box.path(f"sys/bus/pci/drivers/{driver}"), exist_ok=True)
-        os.symlink(f"../../../../bus/pci/drivers/{driver}", box.path(f"{folder}/driver"))
-
-
-def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\n",
-            misc="1:3\n", lockdown="[none] integrity confidentiality\n",
-            capabilities="000001ffffffffff", uid=0, loaded=True, **fake):
-    """A machine on which SFS works, /dev/null being its device, but for the differences."""
-    box = Sandbox(**fake)
-    add_pci(box, "0000:00:00.0", 0x1022, 0x14b5)
-    add_pci(box, "0000:01:00.0", 0x8086, 0x14ca)
-    if device:
-        add_pci(box, PSP, 0x1022, device, driver)
-    if loaded:
-        os.makedirs(box.path("sys/bus/pci/drivers/ccp"), exist_ok=True)
-    for name, text in ((CONFIG, config), ("sys/class/misc/sfs/dev", misc),
-                       ("sys/kernel/security/lockdown", lockdown)):
-        if text:
-            box.write(name, text)
-    box.write("proc/self/status",
-              f"Name:\tx\nUid:\t1000\t{uid}\t1\t1\nCapEff:\t{capabilities}\n")
-    os.makedirs(box.path("sys/class/misc"), exist_ok=True)
-    return box
 
 
 def judge(box, reason, code=2, device=NULL):
@@ -286,6 +253,43 @@ def test_lockdown():
     for text in (None, "", "rubbish\n", "]none[\n"):
         with machine(lockdown=text) as box:
             assert judge(box, "usable", 0)["kernel"]["lockdown"] == "unknown"
+
+
+def test_check():
+    """check without a name: device, SEV, and what apply would send, in one go."""
+    with machine() as box:
+        box.write(f"{AMD}/p.bin", "x")
+        out = run_json("-d", NULL, "check", code=0, **box.how)
+        assert (out["reason"], out["sev"], out["payloads"]) == ("usable", False, [])
+        assert b"Payloads: none" in run("-d", NULL, "check", **box.how).stdout
+        box.write("etc/sfs.d/a.conf", "payload = p.bin")
+        out = run_json("-d", NULL, "check", code=0, **box.how)
+        assert [p["name"] for p in out["payloads"]] == ["p.bin"] and out["warnings"] == []
+        text = run("-d", NULL, "check", **box.how).stdout.decode()
+        assert "Device:   SFS can be used\n" in text and "SEV:" not in text
+        for value, sev in (("Y\n", True), ("1\n", True), ("N\n", False), ("0\n", False)):
+            box.write("sys/module/kvm_amd/parameters/sev", value)
+            assert run_json("-d", NULL, "check", code=0, **box.how)["sev"] is sev
+            assert (b"SEV:      on in kvm_amd" in run("-d", NULL, "check", **box.how).stdout) == sev
+        box.write("etc/sfs.d/b.conf", "payload = none")
+        assert "none" in run_json("-d", NULL, "check", code=4, **box.how)["error"]["message"]
+        box.write("etc/sfs.d/b.conf", "rubbish")
+        assert "b.conf:1" in run_json("-d", NULL, "check", code=10, **box.how)["error"]["message"]
+        assert {"versions", "update"}.isdisjoint(box.sent())
+
+
+def test_check_device():
+    """check: the device decides without a name, and with one it is only told."""
+    for fake, reason, code in ({"FAKE_OPEN": errno.EACCES}, "permission", 3), \
+            ({"FAKE_ASK_UPDATE": errno.EPERM}, "locked-down", 3), ({"device": None, "misc": None}, "no-psp", 2):
+        with machine(**fake) as box:
+            box.write(f"{AMD}/p.bin", "x")
+            box.write("etc/sfs.d/a.conf", "payload = p.bin")
+            out = run_json("-d", NULL, "check", code=code, **box.how)
+            assert out["reason"] == reason and len(out["payloads"]) == 1
+            out = run_json("-d", NULL, "check", "p.bin", code=0, **box.how)
+            assert out["reason"] == reason and out["payload"]["accepted"]
+            assert b"Device:   SFS cannot be used: " in run("-d", NULL, "check", "p.bin", **box.how).stdout
 
 
 def test_strange_files():

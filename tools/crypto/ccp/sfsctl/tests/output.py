@@ -51,6 +51,31 @@ def test_raw_whole():
         assert os.stat(f"{folder}/new").st_mode & 0o7777 == 0o666 & ~mask
 
 
+def test_diff():
+    """diff: what changed in two files of versions, as update shows it."""
+    with box_with_payload() as box:
+        a, b = box.path("a"), box.path("b")
+        run("versions", "--raw", a, **box.how)
+        out = run_json("diff", a, a, code=0, **box.how)
+        assert out["changes"] == [] and b"Changed: 0 bytes" in run("diff", a, a, **box.how).stdout
+        update = run_json("update", "-y", "p.bin", code=0, **box.how)
+        with open(b, "wb") as f:
+            f.write(bytes.fromhex(update["versions_after"]["hex"]).ljust(4096, b"\xc7"))
+        out = run_json("diff", a, b, code=0, **box.how)
+        assert out["changes"] == update["changes"]
+        assert out["compared"] == [{"file": a, "fingerprint": update["versions_before"]["fingerprint"]},
+                                   {"file": b, "fingerprint": update["versions_after"]["fingerprint"]}]
+        text = run("diff", a, b, **box.how).stdout.decode()
+        assert "Changed: 3 bytes\n  0006  02 1b  -> 03 1c\n  0011  42  -> 43\n" in text
+        for size, word in ((0, "less"), (4095, "less"), (4097, "more")):
+            bad = box.write("bad", b"x" * size)
+            for files in ((a, bad), (bad, a)):
+                fails(1, bad, word, "--raw", args=("diff", *files), **box.how)
+        os.mkfifo(box.path("fifo"))
+        for bad in ("none", "fifo", "."):
+            fails(7, f"cannot read {box.path(bad)}", args=("diff", a, box.path(bad)), **box.how)
+
+
 def test_raw_pipes():
     """versions --raw: a FIFO that nobody reads is not waited for, one that is read gets it."""
     with Sandbox() as box:

@@ -119,6 +119,25 @@ def test_bad_is_taken():
         assert box.sent() == []
 
 
+def test_distrust():
+    """What others may change is a warning: the file, its folder, one that comes before."""
+    for name in (f"{AMD}/p.bin", AMD, "lib/firmware", "lib/firmware/updates"):
+        with Sandbox() as box:
+            box.write(f"{AMD}/p.bin", "x")
+            os.makedirs(box.path("lib/firmware/updates"))
+            assert check(box)[1]["warnings"] == []
+            os.chmod(box.path(name), 0o777)
+            payload, out = check(box)
+            assert payload["accepted"] and len(out["warnings"]) == 1
+            assert f" {box.path(name)}: everybody may write to it" in out["warnings"][0], out
+    with Sandbox() as box:
+        box.write(f"{AMD}/p.bin", "x")
+        os.makedirs(box.path("lib/firmware/updates"))
+        box.write(f"lib/firmware/{RELEASE}/amd/p.bin", "x")
+        os.chmod(box.path(AMD), 0o777)
+        assert check(box)[1]["warnings"] == [], "a folder that comes later does no harm"
+
+
 ZST = b"\x28\xb5\x2f\xfd"
 XZ = b"\xfd7zXZ\0\0"
 

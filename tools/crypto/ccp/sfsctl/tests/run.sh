@@ -41,7 +41,7 @@ suite()
 }
 
 echo "KTAP version 1"
-echo "1..10"
+echo "1..11"
 suite unit "$out/tests/unit"
 SFSCTL="$out/sfsctl" SFSCTL_STATIC=1 suite cli-static "$here/cli.py"
 SFSCTL="$out/tests/sfsctl-san" suite cli-sanitized "$here/cli.py"
@@ -50,6 +50,7 @@ SFSCTL="$SFSCTL_FAKE" suite device "$here/device.py"
 SFSCTL="$SFSCTL_FAKE" suite apply "$here/apply.py"
 SFSCTL="$SFSCTL_FAKE" suite output "$here/output.py"
 SFSCTL="$SFSCTL_FAKE" suite machine "$here/machine.py"
+SFSCTL="$SFSCTL_FAKE" suite metrics "$here/metrics.py"
 SFSCTL="$SFSCTL_FAKE" suite completion "$here/completion.py"
 SFSCTL="$out/sfsctl" suite docs "$here/docs.py"
 

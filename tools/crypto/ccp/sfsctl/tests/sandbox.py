@@ -13,6 +13,8 @@ FAKE = os.environ.get("SFSCTL_FAKE", "sfsctl-fake")
 os.umask(0o022)
 
 MAX = 2093056
+CONFIG = f"boot/config-{RELEASE}"
+PSP = "0000:22:00.1"
 BOOT_ID = "12345678-9abc-def0-1234-56789abcdef0"
 # What an update sends
 SEQUENCE = ["open for update", "versions", "update p.bin", "versions", "close"]
@@ -98,4 +100,35 @@ def box_with_payload(**fake):
     """A sandbox in which p.bin is found."""
     box = Sandbox(**fake)
     box.write(f"{AMD}/p.bin", "package")
+    return box
+
+
+def add_pci(box, address, vendor, device, driver=None):
+    """A PCI device in sysfs."""
+    folder = f"sys/bus/pci/devices/{address}"
+    box.write(f"{folder}/vendor", f"0x{vendor:04x}\n")
+    box.write(f"{folder}/device", f"0x{device:04x}\n")
+    if driver:
+        os.makedirs(box.path(f"sys/bus/pci/drivers/{driver}"), exist_ok=True)
+        os.symlink(f"../../../../bus/pci/drivers/{driver}", box.path(f"{folder}/driver"))
+
+
+def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\n",
+            misc="1:3\n", lockdown="[none] integrity confidentiality\n",
+            capabilities="000001ffffffffff", uid=0, loaded=True, **fake):
+    """A machine on which SFS works, /dev/null being its device, but for the differences."""
+    box = Sandbox(**fake)
+    add_pci(box, "0000:00:00.0", 0x1022, 0x14b5)
+    add_pci(box, "0000:01:00.0", 0x8086, 0x14ca)
+    if device:
+        add_pci(box, PSP, 0x1022, device, driver)
+    if loaded:
+        os.makedirs(box.path("sys/bus/pci/drivers/ccp"), exist_ok=True)
+    for name, text in ((CONFIG, config), ("sys/class/misc/sfs/dev", misc),
+                       ("sys/kernel/security/lockdown", lockdown)):
+        if text:
+            box.write(name, text)
+    box.write("proc/self/status",
+              f"Name:\tx\nUid:\t1000\t{uid}\t1\t1\nCapEff:\t{capabilities}\n")
+    os.makedirs(box.path("sys/class/misc"), exist_ok=True)
     return box
