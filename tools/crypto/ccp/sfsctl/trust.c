@@ -10,34 +10,53 @@
 
 #include "trust.h"
 
-/* NULL, or what is wrong. An ACL that lets others write shows in the group's bits */
-static const char *look(const char *path)
+/* Who runs this is as good as root */
+static bool is_trusted(uid_t uid)
 {
-	struct stat st;
+	return !uid || uid == geteuid();
+}
 
-	if (stat(path, &st))
-		return errno == ENOENT ? NULL : strerror(errno);
-	if (st.st_uid && st.st_uid != geteuid())
+/* NULL, or what is wrong. An ACL that lets others write shows in the group's bits */
+static const char *look(const struct stat *st, const struct stat *link)
+{
+	if (!is_trusted(st->st_uid) || !is_trusted(link->st_uid))
 		return "it does not belong to root";
-	if (st.st_mode & 0002)
+	if (st->st_mode & 0002)
 		return "everybody may write to it";
-	if (st.st_mode & 0020 && st.st_gid)
+	if (st->st_mode & 0020 && st->st_gid)
 		return "a group may write to it";
 	return NULL;
 }
 
-/* All folders on the way from @root to @path, and @path */
+/*
+ * All folders on the way from @root to @path, and @path. What others may add something to
+ * is good enough if it is sticky and they cannot replace what is next on the way.
+ */
 static bool walk(const char *root, const char *path, struct distrust *d)
 {
 	size_t length = strlen(root);
+	char now[sizeof(d->path)];
+	bool sticky = false;
+	struct stat st, link;
 
-	do {
+	for (;;) {
 		length += strspn(path + length, "/");
 		length += strcspn(path + length, "/");
-		snprintf(d->path, sizeof(d->path), "%.*s", (int)length, path);
-		d->why = look(d->path);
-	} while (!d->why && path[length]);
-	return !d->why;
+		snprintf(now, sizeof(now), "%.*s", (int)length, path);
+		if (stat(now, &st) || lstat(now, &link)) {
+			if (errno == ENOENT || errno == ENOTDIR)
+				return !sticky;
+			d->why = strerror(errno);
+			strcpy(d->path, now);
+			return false;
+		}
+		strcpy(d->path, now);
+		d->why = look(&st, &link);
+		sticky = d->why && is_trusted(st.st_uid) && is_trusted(link.st_uid) &&
+			 st.st_mode & S_ISVTX && path[length];
+		if ((d->why && !sticky) || !path[length])
+			return !d->why;
+	}
 }
 
 /**
@@ -46,7 +65,7 @@ static bool walk(const char *root, const char *path, struct distrust *d)
  * @path: a path, that begins with @root; it need not be there
  * @d: the first that somebody else may write to, and why (out)
  *
- * Links are followed, and so are those in between. Who runs this is as good as root.
+ * Links are followed, and so are those in between.
  *
  * Return: true if so.
  */

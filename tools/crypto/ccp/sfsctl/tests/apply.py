@@ -252,7 +252,17 @@ def test_configuration_of_others():
         run_json("apply", code=0, **box.how)
         os.chmod(os.path.dirname(target), 0o777)
         fails(10, os.path.dirname(target), args=("apply",), **box.how)
+    with machine("p.bin") as box:
+        os.chmod(box.path("etc"), 0o1777)
+        run_json("apply", code=0, **box.how)
+        os.chmod(box.path("etc/sfs.d"), 0o1777)
+        fails(10, box.path("etc/sfs.d"), "everybody may write to it", args=("apply",), **box.how)
     if not os.geteuid():
+        with machine("p.bin") as box:
+            os.chmod(box.path("etc"), 0o1777)
+            os.rename(box.path("etc/sfs.d"), box.path("sfs.d"))
+            os.lchown(box.link("etc/sfs.d", box.path("sfs.d")), 1234, -1)
+            fails(10, box.path("etc/sfs.d"), "not belong to root", args=("apply",), **box.how)
         with machine("p.bin") as box:
             os.chown(box.path("etc/sfs.d/0.conf"), 1234, -1)
             fails(10, "does not belong to root", args=("apply",), **box.how)

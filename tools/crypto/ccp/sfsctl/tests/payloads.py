@@ -130,6 +130,9 @@ def test_distrust():
             payload, out = check(box)
             assert payload["accepted"] and len(out["warnings"]) == 1
             assert f" {box.path(name)}: everybody may write to it" in out["warnings"][0], out
+            os.chmod(box.path(name), 0o1777)
+            # What is there is safe below it, what is not could be put there
+            assert bool(check(box)[1]["warnings"]) == (name != AMD), name
     with Sandbox() as box:
         box.write(f"{AMD}/p.bin", "x")
         os.makedirs(box.path("lib/firmware/updates"))

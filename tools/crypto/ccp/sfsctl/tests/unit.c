@@ -2,11 +2,13 @@
 /* Tests of the parts that need no file, no device and no command line */
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../journal.h"
 #include "../payload.h"
 #include "../sfsctl.h"
 
@@ -298,6 +300,26 @@ static void test_ask(void)
 	}
 }
 
+/* What the C library is told; linked with --wrap */
+static char logged[64];
+
+void __wrap_syslog(int priority, const char *format, ...)
+{
+	va_list args;
+
+	EXPECT(priority == LOG_ERR);
+	va_start(args, format);
+	vsnprintf(logged, sizeof(logged), format, args);
+	va_end(args);
+}
+
+/* What comes from the outside is text, and no format */
+static void test_journal(void)
+{
+	journal_write(LOG_ERR, "100%s %n");
+	EXPECT(!strcmp(logged, "100%s %n"));
+}
+
 static const struct unit_test tests[] = {
 	{ "SHA-256: examples of NIST", test_sha256_nist },
 	{ "SHA-256: a million times 'a'", test_sha256_million },
@@ -308,6 +330,7 @@ static const struct unit_test tests[] = {
 	{ "names of payloads", test_names },
 	{ "length of the version blob", test_blob_length },
 	{ "commands: what the driver and the firmware say", test_commands },
+	{ "journal: what syslog() gets", test_journal },
 	{ "commands: asking whether they are permitted", test_ask },
 };
 
