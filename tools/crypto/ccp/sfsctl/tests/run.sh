@@ -41,7 +41,7 @@ suite()
 }
 
 echo "KTAP version 1"
-echo "1..11"
+echo "1..12"
 suite unit "$out/tests/unit"
 SFSCTL="$out/sfsctl" SFSCTL_STATIC=1 suite cli-static "$here/cli.py"
 SFSCTL="$out/tests/sfsctl-san" suite cli-sanitized "$here/cli.py"
@@ -52,6 +52,7 @@ SFSCTL="$SFSCTL_FAKE" suite output "$here/output.py"
 SFSCTL="$SFSCTL_FAKE" suite machine "$here/machine.py"
 SFSCTL="$SFSCTL_FAKE" suite metrics "$here/metrics.py"
 SFSCTL="$SFSCTL_FAKE" suite completion "$here/completion.py"
+SFSCTL="$SFSCTL_FAKE" suite fleet "$here/fleet.py"
 SFSCTL="$out/sfsctl" suite docs "$here/docs.py"
 
 [ "$failed" -eq 0 ]
