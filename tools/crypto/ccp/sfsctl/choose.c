@@ -80,7 +80,8 @@ static void warn_distrust(struct sfsctl *s, const struct payload *p)
 	for (i = 0; i < p->count; i++) {
 		if (trust_path(s->root, p->files[i].path, &d))
 			continue;
-		warn(s, "somebody else than root can change which file the kernel takes: %s: %s; 'chown root:root' and 'chmod go-w' it",
+		warn(s,
+		     "somebody else than root can change which file the kernel takes: %s: %s; 'chown root:root' and 'chmod go-w' it",
 		     d.path, d.why);
 		return;
 	}

@@ -30,7 +30,7 @@ struct job {
 static void take(struct sfsctl *s, const struct conf *conf)
 {
 	s->name = conf->payload;
-	strcpy(s->expect, conf->sha256);
+	snprintf(s->expect, sizeof(s->expect), "%s", conf->sha256);
 }
 
 static int list_payloads(struct sfsctl *s, struct job *job)
@@ -52,7 +52,7 @@ static int list_payloads(struct sfsctl *s, struct job *job)
 
 		/* One that does not fit is no name of a payload anyway */
 		snprintf(conf->payload, sizeof(conf->payload), "%s", s->args[i]);
-		strcpy(conf->sha256, s->expect);
+		snprintf(conf->sha256, sizeof(conf->sha256), "%s", s->expect);
 	}
 	job->count = s->arg_count;
 	return EXIT_OK;

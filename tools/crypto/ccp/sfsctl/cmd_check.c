@@ -28,7 +28,8 @@ static int check_device(struct sfsctl *s, bool counts)
 	say(s, "Device:   %s%s\n", v.exit_code == EXIT_OK ? "" : "SFS cannot be used: ",
 	    v.text);
 	if (p->sev == ANSWER_YES && v.exit_code == EXIT_OK)
-		say(s, "SEV:      on in kvm_amd; while guests use it the firmware refuses updates (status 0x12)\n");
+		say(s,
+		    "SEV:      on in kvm_amd; while guests use it the firmware refuses updates (status 0x12)\n");
 	free(p);
 	return v.exit_code == EXIT_OK || !counts ? EXIT_OK :
 	       fail(s, v.exit_code, 0, *v.todo ? v.todo : NULL, "%s", v.text);
@@ -65,7 +66,7 @@ static int check_all(struct sfsctl *s)
 	json_array_begin(&s->j, "payloads");
 	for (i = 0; i < count; i++) {
 		s->name = conf[i].payload;
-		strcpy(s->expect, conf[i].sha256);
+		snprintf(s->expect, sizeof(s->expect), "%s", conf[i].sha256);
 		next = check_payload(s, NULL);
 		code = code == EXIT_OK ? next : code;
 	}

@@ -97,7 +97,8 @@ static void write_last(const char *root, FILE *f)
 		fprintf(f, "sfs_last_apply_result{result=\"%s\"} %d\n", result_text(i),
 			record_result(&r) == i);
 	if (*r.status) {
-		head(f, "sfs_last_apply_firmware_status", "What the firmware said, 0 if it did not refuse.");
+		head(f, "sfs_last_apply_firmware_status",
+		     "What the firmware said, 0 if it did not refuse.");
 		fprintf(f, "sfs_last_apply_firmware_status %lu\n", strtoul(r.status, NULL, 16));
 	}
 	if (strptime(r.time, "%Y-%m-%dT%H:%M:%SZ", &tm)) {

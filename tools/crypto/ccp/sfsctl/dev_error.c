@@ -73,8 +73,9 @@ static const struct meaning update_meanings[] = {
 	{ ETXTBSY, EXIT_PAYLOAD, "the payload is open for writing",
 	  "wait until whoever writes it has finished" },
 	{ ETIMEDOUT, EXIT_UNKNOWN, "the firmware has not answered in time",
-	  "it may still execute it, and is busy until it answers; then 'sfsctl versions' shows what is running; if it never answers, reset" },
-	{ ENODEV, EXIT_UNKNOWN, "the device was unbound or is gone; if it went during the update, that may have been executed",
+	  "it may still execute it, and is busy until it answers; if it never does, reset" },
+	{ ENODEV, EXIT_UNKNOWN,
+	  "the device was unbound or is gone; if it went during the update, that may have been executed",
 	  "'sfsctl status' says whether it is bound, and 'sfsctl versions' what is running" },
 	{}
 };

@@ -50,7 +50,7 @@ static const char *take_line(char *line, const struct keyvalue *keys, size_t cou
 		return "there is no value";
 	if (strlen(value) >= k->size)
 		return "the value is too long";
-	strcpy(k->value, value);
+	snprintf(k->value, k->size, "%s", value);
 	return NULL;
 }
 

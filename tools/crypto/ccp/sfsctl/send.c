@@ -57,11 +57,12 @@ static void fill_in(struct sfsctl *s, const struct payload *payload,
 	snprintf(r->uid, sizeof(r->uid), "%u", getuid());
 	file_read(s->root, "/proc/self/loginuid", r->loginuid, sizeof(r->loginuid));
 	if (!*r->loginuid || !strcmp(r->loginuid, "4294967295"))
-		strcpy(r->loginuid, "unset");
+		snprintf(r->loginuid, sizeof(r->loginuid), "unset");
 	snprintf(r->payload, sizeof(r->payload), "%s", s->name);
 	snprintf(r->file, sizeof(r->file), "%s", payload->taken->path);
-	strcpy(r->sha256, *payload->sha256 ? payload->sha256 : "unknown");
-	strcpy(r->result, result_text(RESULT_UNKNOWN));
+	snprintf(r->sha256, sizeof(r->sha256), "%s",
+		 *payload->sha256 ? payload->sha256 : "unknown");
+	snprintf(r->result, sizeof(r->result), "%s", result_text(RESULT_UNKNOWN));
 	if (before)
 		blob_fingerprint(before, r->before);
 }
@@ -73,8 +74,8 @@ static int begin_record(struct sfsctl *s, const struct record *r)
 
 	return ret ? fail(s, EXIT_SYSTEM, ret,
 			  "without a record it would be sent again; make room in /run",
-			  "update with %s: cannot write what becomes of it to %s" RECORD_FOLDER ": %s; nothing was sent",
-			  s->name, s->root, strerror(-ret)) : EXIT_OK;
+			  "update with %s: what becomes of it cannot be written to %s%s: %s; nothing was sent",
+			  s->name, s->root, RECORD_FOLDER, strerror(-ret)) : EXIT_OK;
 }
 
 static void end_record(struct sfsctl *s, const struct record *old,
@@ -104,9 +105,11 @@ static void write_journal(const struct record *r)
 
 	if (!f)
 		return;
-	print(f, "update %s: uid=%s loginuid=%s payload=\"%s\" file=\"%s\" sha256=%s status=%s extended_status=%s versions_before=%s",
-	      r->result, r->uid, r->loginuid, r->payload, r->file, r->sha256, r->status,
-	      r->extended, *r->before ? r->before : "unknown");
+	print(f,
+	      "update %s: uid=%s loginuid=%s payload=\"%s\" file=\"%s\" sha256=%s status=%s extended_status=%s versions_before=%s",
+	      r->result, r->uid, r->loginuid, r->payload, r->file, r->sha256,
+	      *r->status ? r->status : "none", *r->extended ? r->extended : "none",
+	      *r->before ? r->before : "unknown");
 	if (!fclose(f))
 		journal_write(record_result(r) == RESULT_EXECUTED ? LOG_NOTICE : LOG_ERR,
 			      text);
@@ -143,7 +146,8 @@ static int show_result(struct sfsctl *s, int error, unsigned int ms, bool alread
 	json_uint(&s->j, "extended_status", status->extended);
 	json_object_end(&s->j);
 	if (error && already)
-		warn(s, "this boot has executed the same payload already, at %s: the firmware has it",
+		warn(s,
+		     "this boot has executed the same payload already, at %s: the firmware has it",
 		     old->time);
 	if (error)
 		return fail_command(s, error, true, status);
@@ -200,9 +204,12 @@ int send_payload(struct sfsctl *s, int fd, const struct payload *payload,
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	ret = busy_update(s, fd, &status);
 	s->executed |= !ret;
-	strcpy(r.result, result_text(update_result(ret)));
-	snprintf(r.status, sizeof(r.status), "0x%08x", status.status);
-	snprintf(r.extended, sizeof(r.extended), "0x%08x", status.extended);
+	snprintf(r.result, sizeof(r.result), "%s", result_text(update_result(ret)));
+	/* Else the firmware has said nothing */
+	if (!ret || ret == -EIO) {
+		snprintf(r.status, sizeof(r.status), "0x%08x", status.status);
+		snprintf(r.extended, sizeof(r.extended), "0x%08x", status.extended);
+	}
 	if (keep)
 		end_record(s, &old, &r);
 	write_journal(&r);

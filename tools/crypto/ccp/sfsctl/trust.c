@@ -35,22 +35,21 @@ static const char *look(const struct stat *st, const struct stat *link)
 static bool walk(const char *root, const char *path, struct distrust *d)
 {
 	size_t length = strlen(root);
-	char now[sizeof(d->path)];
 	bool sticky = false;
 	struct stat st, link;
 
 	for (;;) {
+		d->why = NULL;
 		length += strspn(path + length, "/");
 		length += strcspn(path + length, "/");
-		snprintf(now, sizeof(now), "%.*s", (int)length, path);
-		if (stat(now, &st) || lstat(now, &link)) {
-			if (errno == ENOENT || errno == ENOTDIR)
-				return !sticky;
-			d->why = strerror(errno);
-			strcpy(d->path, now);
-			return false;
+		snprintf(d->path, sizeof(d->path), "%.*s", (int)length, path);
+		if (stat(d->path, &st) || lstat(d->path, &link)) {
+			if (errno != ENOENT && errno != ENOTDIR)
+				d->why = strerror(errno);
+			else if (sticky)
+				d->why = "everybody may put something there";
+			return !d->why;
 		}
-		strcpy(d->path, now);
 		d->why = look(&st, &link);
 		sticky = d->why && is_trusted(st.st_uid) && is_trusted(link.st_uid) &&
 			 st.st_mode & S_ISVTX && path[length];

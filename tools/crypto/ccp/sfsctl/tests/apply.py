@@ -334,7 +334,8 @@ def test_journal():
     """The journal has who, what and the result, before the output can fail."""
     who = f"uid={os.getuid()} loginuid=unset payload=\"p.bin\""
     outcomes = ((0, "executed", 5, "status=0x00000000", 0), (f"{errno.EIO}:7", "refused", 3, "0x00000007", 5),
-                (errno.ETIMEDOUT, "unknown", 3, "", 9), (errno.EBUSY, "not-sent", 3, "", 6))
+                (errno.ETIMEDOUT, "unknown", 3, "status=none", 9),
+                (errno.EBUSY, "not-sent", 3, "status=none", 6))
     for fake, result, priority, status, code in outcomes:
         for args in (("update", "-y", "p.bin"), ("apply", "p.bin")):
             with box_with_payload(FAKE_UPDATE=fake) as box, open("/dev/full", "wb") as full:

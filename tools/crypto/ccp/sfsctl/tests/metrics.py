@@ -91,8 +91,8 @@ def test_device():
 
 def test_last():
     """What was tried last, with each result that there is."""
-    outcomes = ((0, "executed", 0), (f"{errno.EIO}:7", "refused", 7), (errno.EBUSY, "not-sent", 0),
-                (errno.ETIMEDOUT, "unknown", 0))
+    outcomes = ((0, "executed", 0), (f"{errno.EIO}:7", "refused", 7), (errno.EBUSY, "not-sent", None),
+                (errno.ETIMEDOUT, "unknown", None))
     for fake, result, status in outcomes:
         with box_with_payload(FAKE_UPDATE=fake) as box:
             before = int(time.time())
@@ -102,7 +102,7 @@ def test_last():
             assert of.pop(result) == 1 and set(of.values()) == {0} and len(of) == 3
             assert samples[("sfs_last_apply_info", (
                 ("payload", "p.bin"), ("sha256", out["payload"]["sha256"])))] == 1
-            assert samples[("sfs_last_apply_firmware_status", ())] == status
+            assert samples.get(("sfs_last_apply_firmware_status", ())) == status
             assert before <= samples[("sfs_last_apply_timestamp_seconds", ())] <= time.time()
             counts = values(samples, "sfs_payloads")
             assert sum(counts.values()) == counts.get(result, 0) == (result != "not-sent")
