@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <time.h>
 
+#include "interrupt.h"
 #include "sfsctl.h"
 
 #define STATUS_BUSY	0x0f
@@ -27,7 +28,7 @@ static bool try_again(struct sfsctl *s, int error, const struct sfs_status *stat
 			say(s, "The firmware is busy, waiting for up to %lu s.\n",
 			    s->wait);
 	}
-	if (now.tv_sec >= s->wait_until)
+	if (now.tv_sec >= s->wait_until || interrupt_came())
 		return false;
 	nanosleep(&pause, NULL);
 	return true;

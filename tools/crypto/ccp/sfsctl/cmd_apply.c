@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "conf.h"
+#include "interrupt.h"
 #include "journal.h"
 #include "payload.h"
 #include "sfsctl.h"
@@ -39,11 +40,6 @@ static int list_payloads(struct sfsctl *s, struct job *job)
 
 	if (!s->arg_count)
 		return conf_load(s, job->conf, &job->count);
-	if (*s->expect && s->arg_count > 1)
-		return fail(s, EXIT_USAGE, 0,
-			    "apply them one by one, or give each a file in " CONF_FOLDER,
-			    "apply: --expect-sha256 is for one NAME, and there are %u",
-			    s->arg_count);
 	if (s->arg_count > CONF_MAX)
 		return fail(s, EXIT_USAGE, 0, "apply some of them, then the others",
 			    "apply: there are more than %d names", CONF_MAX);
@@ -85,7 +81,8 @@ static int look_back(struct sfsctl *s, const struct payload *payload,
 
 	*past = PAST_NONE;
 	if (ret && ret != -ENOENT)
-		return fail(s, EXIT_SYSTEM, ret,
+		return fail(s, ret == -EACCES ? EXIT_PERMISSION : EXIT_SYSTEM, ret,
+			    ret == -EACCES ? "run it as root" :
 			    "remove it if this boot has not applied the payload yet",
 			    "apply %s: cannot read %s" RECORD_FOLDER "/%s.record: %s",
 			    s->name, s->root, payload->sha256,
@@ -175,6 +172,10 @@ static int apply_all(struct sfsctl *s, struct job *job)
 		json_string(&s->j, "sha256", job->payload[i].sha256);
 		code = apply_one(s, job, i);
 		json_object_end(&s->j);
+		if (code == EXIT_OK && interrupt_came() && i + 1 < job->count)
+			code = fail(s, EXIT_SYSTEM, -EINTR, "run it again, it goes on",
+				    "apply: a signal ended it after %s, the others were not sent",
+				    s->name);
 	}
 	json_array_end(&s->j);
 	if (job->fd >= 0)

@@ -43,9 +43,14 @@ static int make_folder(struct sfsctl *s)
  */
 int lock_take(struct sfsctl *s, int *fd)
 {
-	char path[1024];
+	char path[1024], boot_id[STAMP_BOOT_ID_SIZE];
 	int code, ret;
 
+	ret = stamp_boot_id(s->root, boot_id);
+	if (ret)
+		return fail(s, EXIT_SYSTEM, ret, "mount /proc",
+			    "which boot this is cannot be told: %s/proc/sys/kernel/random/boot_id: %s",
+			    s->root, strerror(-ret));
 	code = make_folder(s);
 	if (code != EXIT_OK)
 		return code;

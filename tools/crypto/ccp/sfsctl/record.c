@@ -72,7 +72,6 @@ static int load(const char *root, const char *name, struct record *r)
 	struct keyvalue_error error;
 	bool good;
 	FILE *f;
-	int ret;
 
 	name_file(path, name);
 	f = file_stream(root, path);
@@ -83,9 +82,8 @@ static int load(const char *root, const char *name, struct record *r)
 	fclose(f);
 	if (!good)
 		return -EBADMSG;
-	ret = stamp_boot_id(root, boot_id);
-	if (ret)
-		return ret;
+	if (stamp_boot_id(root, boot_id))
+		return -ENODATA;
 	return strcmp(boot_id, r->boot_id) ? -ENOENT : 0;
 }
 

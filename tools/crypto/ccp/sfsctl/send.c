@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "file.h"
+#include "interrupt.h"
 #include "journal.h"
 #include "payload.h"
 #include "record.h"
@@ -201,6 +202,7 @@ int send_payload(struct sfsctl *s, int fd, const struct payload *payload,
 	if (code != EXIT_OK)
 		return code;
 
+	interrupt_hold();
 	clock_gettime(CLOCK_MONOTONIC, &start);
 	ret = busy_update(s, fd, &status);
 	s->executed |= !ret;

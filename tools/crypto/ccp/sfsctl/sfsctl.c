@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "conf.h"
 #include "sfsctl.h"
 
 static int print_topic(struct sfsctl *s, const char *topic)
@@ -55,6 +56,10 @@ static int check_words(struct sfsctl *s, const struct command *c, char **words,
 		return fail(s, EXIT_USAGE, 0, "'sfsctl --help' shows what a command needs",
 			    "%s: there is an argument too many: %s", c->name,
 			    words[count]);
+	if (*s->expect && count != 1)
+		return fail(s, EXIT_USAGE, 0, "a file in " CONF_FOLDER " can have one for each",
+			    "%s: --expect-sha256 is for one NAME, and there are %u",
+			    c->name, count);
 	s->args = words + 1;
 	s->arg_count = count;
 	s->name = words[1];

@@ -6,6 +6,7 @@ import errno
 import fcntl
 import hashlib
 import os
+import signal
 import subprocess
 import time
 
@@ -152,6 +153,36 @@ def test_killed():
         fails(9, "may or may not", args=("apply",), **box.how)
 
 
+def test_interrupted():
+    """A signal ends what waits, and nothing else: what became of the payload is written."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for sleep, result in (("FAKE_UPDATE_WAITS", "not-sent"), ("FAKE_UPDATE_SLEEP", "executed")):
+            with machine("p.bin", "q.bin", **{sleep: 1}) as box:
+                with subprocess.Popen([FAKE, "apply"], env={**os.environ, **box.env},
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+                    while "update p.bin" not in "".join(peek(box.calls)):
+                        time.sleep(0.01)
+                    process.send_signal(number)
+                    _, err = process.communicate(timeout=60)
+                assert process.returncode == 7, err
+                assert (b"interrupted" if result == "not-sent" else b"a signal") in err, err
+                assert record(box, "run/sfs/last.record")["result"] == result
+                assert f"update {result}: " in box.journal()[0]
+                assert "update q.bin" not in box.sent()
+
+
+def test_ignored_signal():
+    """What is to be ignored, as nohup has it, is."""
+    with machine("p.bin", "q.bin", FAKE_UPDATE_SLEEP=1) as box:
+        with subprocess.Popen([FAKE, "apply"], env={**os.environ, **box.env}, stdout=subprocess.PIPE,
+                              preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)) as process:
+            while "update p.bin" not in "".join(peek(box.calls)):
+                time.sleep(0.01)
+            process.send_signal(signal.SIGHUP)
+            process.communicate(timeout=60)
+        assert process.returncode == 0 and box.sent() == sending("p.bin", "q.bin")
+
+
 def peek(path):
     """What is in a file so far."""
     try:
@@ -185,8 +216,9 @@ def test_all_or_nothing():
         fails(4, "q.bin", DIGEST, "expected", args=("apply",), **box.how)
         fails(4, "the driver does not take", args=("apply", "p.bin", "x" * 300), **box.how)
         fails(4, "expected", args=("apply", "p.bin", "--expect-sha256", DIGEST), **box.how)
-        fails(1, "for one NAME", args=("apply", "p.bin", "q.bin", "--expect-sha256", DIGEST),
-              **box.how)
+        for names in ((), ("p.bin", "q.bin")):
+            fails(1, "for one NAME", args=("apply", *names, "--expect-sha256", DIGEST), **box.how)
+        fails(1, "for one NAME", args=("check", "--expect-sha256", DIGEST), **box.how)
         assert box.sent() == [] and os.listdir(box.path("run")) == []
         box.write("etc/sfs.d/2.conf",
                   f"payload=q.bin\nsha256={hashlib.sha256(b'q.bin').hexdigest().upper()}\n")
@@ -320,6 +352,11 @@ def test_no_record():
         assert box.sent() == []
         out = run_json("update", "-y", "p.bin", code=0, **box.how)
         assert "no record" in out["warnings"][0] and "executed" in box.journal()[-1]
+    with machine("p.bin") as box:
+        box.hide("proc/sys")
+        fails(7, "which boot this is", "/proc", args=("apply",), **box.how)
+        run_json("update", "-y", "p.bin", code=0, **box.how)
+        assert os.listdir(box.path("run")) == []
     with machine("p.bin") as box:
         os.mkdir(box.path("run/sfs"))
         os.chmod(box.path("run/sfs"), 0o777)

@@ -12,12 +12,14 @@
  *   FAKE_VERSIONS			ERRNO[:STATUS[:EXTENDED]], one for each call,
  *					separated by commas; the last one stays
  *   FAKE_UPDATE			likewise
- *   FAKE_UPDATE_SLEEP			seconds that an update takes
+ *   FAKE_UPDATE_SLEEP			seconds that an update takes, whatever signals come
+ *   FAKE_UPDATE_WAITS			for a signal, which is all that comes of it
  *   FAKE_BLOB				"empty" or "full" instead of a few bytes
  *   FAKE_DEVICE			a file that is opened in place of the device
  *   FAKE_JOURNAL			a file that gets what the journal would get
  */
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -128,9 +130,16 @@ int sfs_update(int fd, const char *name, struct sfs_status *status)
 {
 	int ret = outcome("FAKE_UPDATE", update_calls++, status);
 
+	unsigned int left;
+
 	(void)fd;
 	log_call("update ", name);
-	sleep(number_of("FAKE_UPDATE_SLEEP"));
+	for (left = number_of("FAKE_UPDATE_SLEEP"); left;)
+		left = sleep(left);
+	if (getenv("FAKE_UPDATE_WAITS")) {
+		sleep(60);
+		return -EINTR;
+	}
 	updates += !ret;
 	return ret;
 }
