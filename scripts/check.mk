@@ -3,7 +3,7 @@
 # Fragment of the Makefile at the top:
 #
 # Tests:
-#   check-tools   the tests of psp-emulator and sfsctl that need no guest
+#   check-tools   the tests of psp-emulator and sfsctl that need no guest, and their fuzzers
 #   check-check   the tests of 'check' itself
 #   check-bases   what is run on each base, but for the default one; not part of check
 #   static        checkpatch, W=1, sparse, coccicheck and the like; scripts/static list
@@ -18,7 +18,8 @@ check_tool = MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(1) -j
 check-tools:
 	$(Q)scripts/check.d/nest \
 		'psp-emulator $(call check_tool,tools/testing/psp-emulator)' \
-		'sfsctl $(call check_tool,tools/crypto/ccp/sfsctl)'
+		'sfsctl $(call check_tool,tools/crypto/ccp/sfsctl)' \
+		'fuzz $(fuzz_make) check' 'fuzz-mutants $(fuzz_make) mutants'
 
 check-check:
 	$(Q)scripts/check.d/self-test

@@ -1,38 +1,32 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 #
-# fuzz.sh TOPOLOGY-FUZZ OUT SECONDS
+# fuzz.sh TOPOLOGY-FUZZ OUT SECONDS SHARES
 #
-# Each vendor for half of the time, as KTAP. OUT keeps what is worth to start from next
-# time, and what was found: a finding is shown as a machine, to make a shape of it.
+# Each vendor for its share of the time, as KTAP. A finding is shown as a machine, to make a
+# shape of it.
 set -eu
 
 FUZZ=$1
 OUT=$2
-SECONDS_EACH=$((($3 + 1) / 2))
-
-case $3 in
-'' | *[!0-9]* | 0) echo "fuzz.sh: SECONDS=$3 is no number of seconds" >&2; exit 2 ;;
-esac
+TOP=$(dirname -- "$0")/../../..
+# shellcheck source=scripts/fuzz.sh
+. "$TOP/scripts/fuzz.sh"
+SECONDS_EACH=$(share_seconds "$3" "$4")
 
 KTAP_PREFIX=fuzz.
 # shellcheck source=scripts/ktap.sh
-. "$(dirname -- "$0")/../../../scripts/ktap.sh"
+. "$TOP/scripts/ktap.sh"
 
 fuzz() {
-	mkdir -p "$OUT/$1-corpus"
-	rm -f "$OUT/$1"-crash-* "$OUT/$1"-timeout-* "$OUT/$1"-oom-*
 	status=0
-	TOPOLOGY_FUZZ=$1 "$FUZZ" -max_total_time="$SECONDS_EACH" -max_len=128 -timeout=10 \
-		-use_value_profile=1 -print_final_stats=1 -verbosity=1 \
-		-artifact_prefix="$OUT/$1-" "$OUT/$1-corpus" >"$OUT/$1.log" 2>&1 || status=$?
+	TOPOLOGY_FUZZ=$1 fuzz_for "$SECONDS_EACH" "$1" "$OUT" "$FUZZ" -max_len=128 || status=$?
 	[ $status -eq 0 ] || show_finding "$1"
 	return $status
 }
 
 show_finding() {
-	for found in "$OUT/$1"-crash-* "$OUT/$1"-timeout-* "$OUT/$1"-oom-*; do
-		[ -f "$found" ] || continue
+	for found in $(list_findings "$1" "$OUT"); do
 		echo "found: $found"
 		TOPOLOGY_FUZZ=$1 TOPOLOGY_FUZZ_SHOW=1 "$FUZZ" "$found" 2>&1 |
 			grep -E '^(machine|[0-9a-f]+\.[0-9a-f*]+) |runtime error|ERROR: |SUMMARY|topology-fuzz: '
@@ -43,6 +37,6 @@ begin
 plan 2
 for vendor in amd intel; do
 	try "$vendor" fuzz "$vendor"
-	echo "# $(sed -n 's/^stat::number_of_executed_units: *//p' "$OUT/$vendor.log") executions in $SECONDS_EACH s"
+	tell_executions "$vendor" "$OUT"
 done
 finish

@@ -5,14 +5,12 @@
 # Tests:
 #   topology      the topology code of the stock and the patched kernel over recorded CPUs
 #   check-topology the same, its converter, whether it notices spoiled patches, and fuzzing
-#   fuzz          CPUID made up at random, for SECONDS=
 #   check-topology-guests  guests of many shapes, with the stock and the patched kernel
 #   compare       also of topology: its code in the kernel that BASE [7.3] ships, and in ours
 #   check-big     a guest with 512 CPUs; takes very long, so not in 'make check'
 #
 # Variables:
 #   TOPO_GUESTS=  check-topology-guests: only these, by name
-#   SECONDS=      fuzz: how long [600]; check-topology takes 40
 #   DUMP=         topology: only this machine, output of 'cpuid -r', both kernels side by side
 #   APICIDS=      topology: its APIC IDs, as in 0,1,2,3, or a copy of /proc/cpuinfo
 
@@ -63,11 +61,14 @@ topology_shipped = $(topology_make) O=$(CURDIR)/build/$(BASE)/topology-shipped \
 # With a compiler of its own: only clang has libFuzzer
 topology_fuzz	= MAKEFLAGS= scripts/toolbox run make --no-print-directory -C $(TOPOLOGY) -j$(J) \
 	V=$(V) CC=clang O=$(CURDIR)/build/$(BASE)/topology-fuzz TREE=$(CURDIR)/build/$(BASE)/linux \
-	STOCK=$(CURDIR)/build/$(BASE)/stock SECONDS=$(1) fuzz
+	STOCK=$(CURDIR)/build/$(BASE)/stock SECONDS=$(1) SHARES=$(2) fuzz
+
+# One for each vendor
+FUZZERS	+= amd intel
 
 fuzz-topology:
 	$(Q)$(topology_trees)
-	$(Q)$(call topology_fuzz,$(or $(SECONDS),600))
+	$(Q)$(call topology_fuzz,$(FUZZ_SECONDS),$(or $(FUZZ_SHARES),2))
 
 fuzz: fuzz-topology
 
@@ -90,4 +91,4 @@ check-big:
 	$(Q)tools/testing/vmtest/prepare $(topology_guests)-big/defs/*.test
 	$(Q)$(topology_check) run $(topology_guests)-big
 
-.PHONY: check-big compare fuzz fuzz-topology topology check-topology check-topology-guests
+.PHONY: check-big compare fuzz-topology topology check-topology check-topology-guests
