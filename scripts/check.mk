@@ -3,7 +3,7 @@
 # Fragment of the Makefile at the top:
 #
 # Tests:
-#   check-tools   the tests of psp-emulator and sfsctl that need no guest, and their fuzzers
+#   check-tools   the tests of psp-emulator and sfsctl that need no guest, their fuzzers, what syzkaller is told
 #   check-check   the tests of 'check' itself
 #   check-bases   what is run on each base, but for the default one; not part of check
 #   static        checkpatch, W=1, sparse, coccicheck and the like; scripts/static list
@@ -19,7 +19,8 @@ check-tools:
 	$(Q)scripts/check.d/nest \
 		'psp-emulator $(call check_tool,tools/testing/psp-emulator)' \
 		'sfsctl $(call check_tool,tools/crypto/ccp/sfsctl)' \
-		'fuzz $(fuzz_make) check' 'fuzz-mutants $(fuzz_make) mutants'
+		'fuzz $(fuzz_make) check' 'fuzz-mutants $(fuzz_make) mutants' \
+		'syzkaller scripts/toolbox run tools/testing/sfs/syzkaller/check'
 
 check-check:
 	$(Q)scripts/check.d/self-test
