@@ -23,7 +23,7 @@ enum step {
 	STEP_READ,
 	/* 4 offset, 1 length, 8 value: as the CPU could, not as a driver does */
 	STEP_ACCESS,
-	/* 1 fault, 4 value, 2 command of SEV */
+	/* 1 fault, 4 value, 2 command of SEV, all ones: any */
 	STEP_FAULT,
 	STEP_WAIT,
 	STEP_RELEASE,
@@ -126,10 +126,14 @@ static void access(struct input *in)
 
 static void arm(struct input *in)
 {
-	emu.faults.f[input_number(in, 1) % FAULT_COUNT] = (struct fault_state){
-		.armed = true, .value = (uint32_t)input_number(in, 4),
-		.command = (uint32_t)input_number(in, 2), .left = 1,
-	};
+	struct fault_state *fault = &emu.faults.f[input_number(in, 1) % FAULT_COUNT];
+
+	fault->value = (uint32_t)input_number(in, 4);
+	fault->command = (uint32_t)input_number(in, 2);
+	if (fault->command == UINT16_MAX)
+		fault->command = FAULT_ANY;
+	fault->armed = true;
+	fault->left = 1;
 }
 
 static void step(struct input *in)
