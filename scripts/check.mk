@@ -20,6 +20,7 @@ check-tools:
 		'psp-emulator $(call check_tool,tools/testing/psp-emulator)' \
 		'sfsctl $(call check_tool,tools/crypto/ccp/sfsctl)' \
 		'fuzz $(fuzz_make) check' 'fuzz-mutants $(fuzz_make) mutants' \
+		'example scripts/toolbox run tools/testing/sfs/example check' \
 		'syzkaller scripts/toolbox run tools/testing/sfs/syzkaller/check'
 
 check-check:
