@@ -60,8 +60,9 @@ sum_config() {
 	{
 		cat "$out/wanted" "$TOP/scripts/kbuild.sh"
 		echo "$BASE $srcarch $compiler"
-		"$TOP/scripts/toolbox" run sh -c '"$1" --version; "$2" --version' sh \
-			"${cross:-}$compiler" "${cross:-}ld" 2>&1 || true
+		for tool in "$compiler" ld; do
+			"$TOP/scripts/toolbox" run "${cross:-}$tool" --version 2>&1 || true
+		done
 		plain_git -C "$source" ls-files -s '*Kconfig*' 'kernel/configs/tiny*' 'arch/*/tiny.config'
 		plain_git -C "$source" diff-index -p HEAD -- '*Kconfig*'
 	} | sha256sum

@@ -9,12 +9,12 @@
 #   requirements  a table: what must hold, the tests that show it, the mutants that they catch
 #   check-requirements whether each has both
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
-#   fuzz-sfs      programs made up at random, for SECONDS=; sfs_fuzz_test in a guest
+#   fuzz-sfs      /dev/sfs alone: programs made up at random, for SECONDS=; part of fuzz
 #   coverage      how much of the driver the guests run, GUESTS=; two hours where nothing is built
 #
 # Variables:
 #   MUTANTS=      check-mutants: only these, by name
-#   SEED=         fuzz-sfs: a number; others make other programs [the time]
+#   SEED=         fuzz: a number for /dev/sfs; others make other programs [the time]
 #   PROGRAMS=     compare: only these, by name
 #   UPDATE=1      compare: put the table into the cover letter
 
@@ -39,10 +39,13 @@ check-compare:
 coverage:
 	$(Q)tools/testing/sfs/coverage.sh $(if $(filter file,$(origin GUESTS)),,$(GUESTS))
 
+FUZZERS += driver
 fuzz-sfs: fuzz_guest = tools/testing/sfs/guests/sfs-fuzz-debug.test
 fuzz-sfs:
 	$(Q)tools/testing/vmtest/prepare $(fuzz_guest)
-	$(Q)scripts/toolbox run tools/testing/sfs/fuzz.sh $(SECONDS) '$(SEED)' $(fuzz_guest)
+	$(Q)scripts/toolbox run tools/testing/sfs/fuzz.sh '$(FUZZ_SECONDS)' $(or $(FUZZ_SHARES),1) '$(SEED)' $(fuzz_guest)
+
+fuzz: fuzz-sfs
 
 requirements:
 	$(Q)tools/testing/sfs/requirements.sh print
