@@ -6,7 +6,7 @@
 #   sfsctl-packages  out/sfsctl/: sfsctl for Debian and for distributions with RPM
 #
 # Tests:
-#   check-sfsctl-packages  they please lintian and rpmlint, come, are upgraded and go
+#   check-sfsctl-packages  they please lintian and rpmlint, come, are upgraded and go; not part of check: makes a Debian root of its own
 
 sfsctl-packages:
 	$(Q)scripts/toolbox run tools/testing/sfsctl/build out/sfsctl
