@@ -24,9 +24,10 @@ static bool try_again(struct sfsctl *s, int error, const struct sfs_status *stat
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!s->wait_until) {
 		s->wait_until = now.tv_sec + s->wait;
-		if (s->wait)
-			say(s, "The firmware is busy, waiting for up to %lu s.\n",
-			    s->wait);
+		/* Standard output may be a file of bytes or metrics */
+		if (s->wait && !s->json && !s->quiet)
+			print(stderr, "sfsctl: the firmware is busy, waiting for up to %lu s\n",
+			      s->wait);
 	}
 	if (now.tv_sec >= s->wait_until || interrupt_came())
 		return false;

@@ -52,7 +52,7 @@ static bool walk(const char *root, const char *path, struct distrust *d)
 		}
 		d->why = look(&st, &link);
 		sticky = d->why && is_trusted(st.st_uid) && is_trusted(link.st_uid) &&
-			 st.st_mode & S_ISVTX && path[length];
+			 st.st_mode & S_ISVTX;
 		if ((d->why && !sticky) || !path[length])
 			return !d->why;
 	}

@@ -93,6 +93,10 @@ def test_update_counts():
         assert box.sent() == SEQUENCE
         assert run_json("apply", "p.bin", code=0, **box.how)["results"][0]["before"] == "executed"
         assert box.sent() == []
+    with Sandbox() as box:
+        box.write(f"{AMD}/  ", "a name of blanks")
+        run_json("update", "-y", "  ", code=0, **box.how)
+        assert run_json("apply", "  ", code=0, **box.how)["results"][0]["before"] == "executed"
     with box_with_payload(FAKE_UPDATE=f"{errno.EIO}:7") as box:
         out = run_json("update", "-y", "p.bin", code=5, **box.how)
         assert out["update"]["already_executed"] is False and not out["warnings"]
@@ -342,6 +346,11 @@ def test_record_damaged():
             path = box.write(f"run/sfs/{digest}.record", text)
             fails(7, path, "damaged", "remove it", args=("apply",), **box.how)
             assert box.sent() == []
+    with machine("p.bin", "q.bin") as box:
+        run_json("apply", "q.bin", code=0, **box.how)
+        paths = [box.path(f"run/sfs/{hashlib.sha256(n).hexdigest()}.record") for n in (b"q.bin", b"p.bin")]
+        os.link(*paths)
+        fails(7, paths[1], "damaged", args=("apply", "p.bin"), **box.how)
 
 
 def test_no_record():
@@ -389,6 +398,16 @@ def test_journal():
         box.write("sys/module/firmware_class/parameters/path", "/custom\x1b[2J\n")
         run("update", "-y", "p.bin", **box.how)
         assert "\x1b" not in box.journal()[0]
+
+
+def test_reader_gone():
+    """Output that nobody reads ends nothing, and an update that was executed is a success."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with machine("p.bin", "q.bin") as box:
+        assert run("apply", stdout=writer, stderr=writer, **box.how).returncode == 0
+        assert box.sent() == sending("p.bin", "q.bin")
+    os.close(writer)
 
 
 def test_two_at_once():

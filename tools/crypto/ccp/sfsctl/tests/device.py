@@ -211,7 +211,10 @@ def test_wait():
     for error in busy:
         with box_with_payload(FAKE_VERSIONS=f"{error},{error},0") as box:
             out = run("versions", "--wait", "60", **box.how)
-            assert out.returncode == 0 and b"busy, waiting for up to 60 s.\n" in out.stdout
+            assert out.returncode == 0 and out.stderr == b"sfsctl: the firmware is busy, waiting for up to 60 s\n"
+            raw = run("versions", "--wait=60", "--raw=-", **box.how).stdout
+            assert len(raw) == 4096 and box.sent()[5:] == ["open", *["versions"] * 3, "close"]
+            run("-q", "versions", "--wait", "60", **box.how)
             assert box.sent() == ["open", *["versions"] * 3, "close"]
             run_json("update", "-y", "--wait=60", "p.bin", code=0, **box.how)
             assert box.sent() == SEQUENCE[:1] + ["versions"] * 2 + SEQUENCE[1:]
