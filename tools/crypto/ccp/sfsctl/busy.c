@@ -19,8 +19,10 @@ static bool try_again(struct sfsctl *s, int error, const struct sfs_status *stat
 	const struct timespec pause = { .tv_nsec = 100000000 };
 	struct timespec now;
 
-	if (error != -EBUSY && !(error == -EIO && status->status == STATUS_BUSY))
+	if (error != -EBUSY && !(error == -EIO && status->status == STATUS_BUSY)) {
+		s->wait_until = 0;
 		return false;
+	}
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	if (!s->wait_until) {
 		s->wait_until = now.tv_sec + s->wait;

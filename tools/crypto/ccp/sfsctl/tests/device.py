@@ -221,6 +221,9 @@ def test_wait():
         with box_with_payload(FAKE_UPDATE=f"{error},0") as box:
             run_json("update", "-y", "--wait=60", "p.bin", code=0, **box.how)
             assert box.sent() == SEQUENCE[:2] + SEQUENCE[2:3] * 2 + SEQUENCE[3:]
+    with box_with_payload(FAKE_VERSIONS=f"{errno.EBUSY},0,{errno.EBUSY},0") as box:
+        err = run("update", "-y", "--wait=60", "p.bin", **box.how).stderr
+        assert err.count(b"waiting for up to") == 2, "each command has all the time"
     for error in (*busy, errno.ETIMEDOUT, f"{errno.EIO}:7"):
         with box_with_payload(FAKE_UPDATE=error) as box:
             for wait in ("0", "1"):
