@@ -41,13 +41,15 @@ suite()
 }
 
 echo "KTAP version 1"
-echo "1..12"
+echo "1..14"
 suite unit "$out/tests/unit"
 SFSCTL="$out/sfsctl" SFSCTL_STATIC=1 suite cli-static "$here/cli.py"
 SFSCTL="$out/tests/sfsctl-san" suite cli-sanitized "$here/cli.py"
 SFSCTL="$SFSCTL_FAKE" suite payloads "$here/payloads.py"
 SFSCTL="$SFSCTL_FAKE" suite device "$here/device.py"
 SFSCTL="$SFSCTL_FAKE" suite apply "$here/apply.py"
+SFSCTL="$SFSCTL_FAKE" suite conf "$here/conf.py"
+SFSCTL="$SFSCTL_FAKE" suite record "$here/record.py"
 SFSCTL="$SFSCTL_FAKE" suite output "$here/output.py"
 SFSCTL="$SFSCTL_FAKE" suite machine "$here/machine.py"
 SFSCTL="$SFSCTL_FAKE" suite metrics "$here/metrics.py"

@@ -132,3 +132,33 @@ def machine(driver="ccp", device=0x14ca, config="CONFIG_CRYPTO_DEV_SP_PSP_SFS=y\
               f"Name:\tx\nUid:\t1000\t{uid}\t1\t1\nCapEff:\t{capabilities}\n")
     os.makedirs(box.path("sys/class/misc"), exist_ok=True)
     return box
+
+
+def configured(*names, **fake):
+    """A sandbox with payloads, and a configuration that names them in order."""
+    box = Sandbox(**fake)
+    for number, name in enumerate(names):
+        box.write(f"{AMD}/{name}", name)
+        box.write(f"etc/sfs.d/{number}.conf", f"payload = {name}\n")
+    return box
+
+
+def sending(*names):
+    """What the device is asked to have these payloads executed."""
+    calls = [call for name in names for call in ("versions", f"update {name}", "versions")]
+    return ["open for update", *calls, "close"]
+
+
+def record(box, name):
+    """The keys and values of a record."""
+    with open(box.path(name), encoding="utf-8") as f:
+        return dict(line.rstrip("\n").split(" = ", 1) for line in f)
+
+
+def peek(path):
+    """What is in a file so far."""
+    try:
+        with open(path, encoding="utf-8") as f:
+            return f.readlines()
+    except FileNotFoundError:
+        return []
