@@ -7,8 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "fuzz.h"
 #include "kconfig.h"
+#include "keyvalue.h"
 #include "payload.h"
 #include "platform.h"
 #include "sfsctl.h"
@@ -173,6 +175,27 @@ static void check_options(char *text)
 		MUST(i < argc - 1);
 }
 
+/* What is in /etc/sfs.d and /run/sfs: a value fits, and is there if it must be */
+static void check_keys(struct input *in)
+{
+	char a[8], b[65];
+	const struct keyvalue keys[] = {
+		{ "a", a, sizeof(a), true },
+		{ "sha256", b, sizeof(b), false },
+	};
+	struct keyvalue_error error = {};
+	FILE *f = fmemopen((void *)in->data, in->left, "r");
+
+	if (!f)
+		return;
+	if (keyvalue_read(f, keys, ARRAY_SIZE(keys), &error))
+		MUST(*a && !strchr(a, '\n') && *a != ' ' && !*error.why);
+	else
+		MUST(*error.why);
+	MUST(strlen(a) < sizeof(a) && strlen(b) < sizeof(b));
+	fclose(f);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct input in = { data, size };
@@ -204,6 +227,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		break;
 	case 'u':
 		check_utf8(text);
+		break;
+	case 'v':
+		check_keys(&in);
 		break;
 	case 'o':
 		check_options(text);
