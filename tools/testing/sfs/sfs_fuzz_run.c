@@ -341,6 +341,23 @@ unsigned int fuzz_run(struct fuzz_machine *machine, const struct fuzz_program *p
 	return ways;
 }
 
+/* A probe that met a device without a PSP has bound it without one: the next probe finds it */
+static int open_again(struct fuzz_machine *machine)
+{
+	int fd, ret = sfs_rebind(machine->bench);
+
+	if (ret)
+		return ret;
+	fd = sfs_open(O_RDWR);
+	if (fd != -ENOENT)
+		return fd;
+	ret = sfs_unbind(machine->bench->device);
+	if (!ret)
+		ret = sfs_bind(machine->bench->device);
+
+	return ret ? ret : sfs_open(O_RDWR);
+}
+
 int fuzz_settle(struct fuzz_machine *machine)
 {
 	struct sfs_user_get_fw_versions versions;
@@ -353,11 +370,9 @@ int fuzz_settle(struct fuzz_machine *machine)
 		return ret;
 	machine->doubtful = false;
 	ret = sfs_write_file(PARAMETER, "1");
-	if (!ret)
-		ret = sfs_rebind(machine->bench);
 	if (ret)
 		return ret;
-	fd = sfs_open(O_RDWR);
+	fd = open_again(machine);
 	if (fd < 0)
 		return fd;
 	ret = sfs_get_versions(fd, &versions);
