@@ -20,7 +20,7 @@ struct doubts {
 
 static void find_doubts(struct sfsctl *s, const struct payload *p, struct doubts *d)
 {
-	d->view = view_compare(s->root, &d->why);
+	d->view = view_compare(s->root, p, &d->why);
 	d->any = d->view != VIEW_SAME || p->hidden || p->path_error;
 }
 

@@ -73,7 +73,7 @@ enum view {
 	VIEW_OTHER,
 };
 
-enum view view_compare(const char *root, const char **why);
+enum view view_compare(const char *root, const struct payload *p, const char **why);
 
 const char *payload_name_problem(const char *name);
 const char *payload_state_text(enum payload_state state);

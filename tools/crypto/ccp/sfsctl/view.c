@@ -3,12 +3,17 @@
  * Does this process see the files that the kernel sees?
  *
  * The kernel looks for payloads in the mount namespace and below the root of the
- * machine's process 1.  Inside of a container that is not the container's.
+ * machine's process 1.  Inside of a container that is not the container's.  A service that
+ * may not write everywhere has a mount namespace of its own, too, but the same files.
  */
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <linux/openat2.h>
 
 #include "file.h"
 #include "payload.h"
@@ -16,14 +21,47 @@
 /* A fixed number of the kernel: PROC_PID_INIT_INO */
 static const char first_pidns[] = "pid:[4026531836]";
 
+/* Absolute links, too, lead to what process 1 has */
+static bool stat_below(int fd, const char *path, struct stat *st)
+{
+	struct open_how how = { .flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT };
+	int found = syscall(SYS_openat2, fd, path, &how, sizeof(how));
+	bool good = found >= 0 && !fstat(found, st);
+
+	if (found >= 0)
+		close(found);
+	return good;
+}
+
+/* Is each file that was looked at the one that process 1 has there, or is neither there? */
+static bool same_files(const char *root, const char *its_root, const struct payload *p)
+{
+	int fd = open(its_root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	bool same = fd >= 0;
+	unsigned int i;
+
+	for (i = 0; i < p->count && same; i++) {
+		const char *path = p->files[i].path;
+		struct stat mine, its;
+		bool have = !stat(path, &mine);
+
+		same = have == stat_below(fd, path + strlen(root), &its) &&
+		       (!have || (mine.st_dev == its.st_dev && mine.st_ino == its.st_ino));
+	}
+	if (fd >= 0)
+		close(fd);
+	return same;
+}
+
 /**
  * view_compare - compare this process with process 1
  * @root: folder that stands for /, "" outside of tests
+ * @p: what was found
  * @why: why it is not the same, or not known (out)
  *
  * Return: what came of it.
  */
-enum view view_compare(const char *root, const char **why)
+enum view view_compare(const char *root, const struct payload *p, const char **why)
 {
 	char mine[64], its[64], pid[64], path[1024];
 	struct stat my_root, its_root;
@@ -44,7 +82,7 @@ enum view view_compare(const char *root, const char **why)
 		*why = "process 1 may be looked at by root only";
 		return VIEW_UNKNOWN;
 	}
-	if (strcmp(mine, its)) {
+	if (strcmp(mine, its) && !same_files(root, path, p)) {
 		*why = "process 1, as which it looks, has another mount namespace";
 		return VIEW_OTHER;
 	}

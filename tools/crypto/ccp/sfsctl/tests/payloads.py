@@ -224,8 +224,7 @@ def test_other_view():
     with Sandbox() as box:
         box.write(f"{AMD}/p.bin", "x")
         assert check(box)[1]["warnings"] == []
-        changes = (("proc/1/ns/mnt", "mnt:[2]", "other files", "mount namespace"),
-                   ("proc/1/root", "/", "other files", "chroot"),
+        changes = (("proc/1/root", "/", "other files", "chroot"),
                    ("proc/1/root", box.path("lib"), "other files", "chroot"),
                    ("proc/self/ns/pid", "pid:[4026532000]", "cannot be told", "container"))
         for name, target, *words in changes:
@@ -245,6 +244,37 @@ def test_other_view():
         box.hide("proc")
         payload, out = check(box)
         assert payload["accepted"] is None and "/proc" in out["warnings"][0]
+
+
+def test_other_mounts():
+    """A mount namespace of its own matters if the kernel has another file there."""
+    with Sandbox() as box:
+        box.write(f"{AMD}/p.bin", "x")
+        box.link("proc/1/ns/mnt", "mnt:[2]")
+        payload, out = check(box)
+        assert payload["accepted"] is True and out["warnings"] == [], out
+        its = os.path.join(box.root, "its")
+        os.mkdir(its)
+        os.rename(box.path("lib"), os.path.join(its, "lib"))
+        box.link("lib", "its/lib")
+        box.link("proc/1/root", its)
+
+        def warns():
+            payload, out = check(box)
+            assert payload["accepted"] is None, out
+            assert "mount namespace" in out["warnings"][0], out
+
+        # The same files, but below another root
+        assert "another root" in check(box)[1]["warnings"][0]
+        # Another file, one that comes first, none, and a link that leads elsewhere there
+        os.unlink(box.path("lib"))
+        box.write(f"{AMD}/p.bin", "x")
+        warns()
+        box.link("proc/1/root", box.root)
+        box.write(f"its/{AMD}/p.bin", "y")
+        os.unlink(box.path(f"{AMD}/p.bin"))
+        os.symlink(box.path(f"its/{AMD}/p.bin"), box.path(f"{AMD}/p.bin"))
+        warns()
 
 
 def test_no_sys():
