@@ -93,6 +93,20 @@ int sfs_ask(int fd)
 	return errno == EINVAL || errno == EBADF ? 0 : -errno;
 }
 
+/*
+ * What the firmware said, if the driver came to hear it; on other errors than EIO the struct
+ * is as it was. The driver of Linux 6.18 and later calls success what is refused in the header
+ * of the answer.
+ */
+static int take_status(int ret, __u32 word, __u32 extended, struct sfs_status *status)
+{
+	if (ret && ret != -EIO)
+		return ret;
+	status->status = word;
+	status->extended = extended;
+	return word ? -EIO : ret;
+}
+
 /**
  * sfs_get_versions - read the versions of the running firmware
  * @fd: from sfs_open()
@@ -110,14 +124,9 @@ int sfs_get_versions(int fd, __u8 blob[SFS_BLOB_SIZE],
 	*status = (struct sfs_status){};
 	if (ioctl(fd, SFSIOCFWVERS, &arg))
 		ret = -errno;
-
+	ret = take_status(ret, arg.sfs_status, arg.sfs_extended_status, status);
 	if (!ret)
 		memcpy(blob, arg.blob, SFS_BLOB_SIZE);
-	/* On any other error the driver has not touched the struct */
-	if (!ret || ret == -EIO) {
-		status->status = arg.sfs_status;
-		status->extended = arg.sfs_extended_status;
-	}
 	return ret;
 }
 
@@ -141,10 +150,5 @@ int sfs_update(int fd, const char *name, struct sfs_status *status)
 
 	if (ioctl(fd, SFSIOCUPDATEPKG, &arg))
 		ret = -errno;
-
-	if (!ret || ret == -EIO) {
-		status->status = arg.sfs_status;
-		status->extended = arg.sfs_extended_status;
-	}
-	return ret;
+	return take_status(ret, arg.sfs_status, arg.sfs_extended_status, status);
 }

@@ -241,6 +241,7 @@ static void test_blob_length(void)
 
 /* What the driver makes of the next command; linked with --wrap */
 static int driver_errno;
+static __u32 firmware_status;
 
 int __wrap_ioctl(int fd, unsigned long request, void *arg)
 {
@@ -250,36 +251,47 @@ int __wrap_ioctl(int fd, unsigned long request, void *arg)
 	EXPECT(fd == 5);
 	if (request == SFSIOCFWVERS) {
 		memset(versions->blob, 0x42, sizeof(versions->blob));
-		versions->sfs_status = 7;
+		versions->sfs_status = firmware_status;
 		versions->sfs_extended_status = 8;
 	} else {
 		EXPECT(request == SFSIOCUPDATEPKG);
 		EXPECT(update->payload_name[SFS_NAME_MAX] == '/' ||
 		       !strcmp(update->payload_name, "name.bin"));
-		update->sfs_status = 7;
+		update->sfs_status = firmware_status;
 		update->sfs_extended_status = 8;
 	}
 	errno = driver_errno;
 	return driver_errno ? -1 : 0;
 }
 
-/* The firmware's words count with success and EIO alone, versions with success */
+/*
+ * The firmware's words count with success and EIO alone, versions with success, which a
+ * status that says otherwise is not
+ */
 static void test_commands(void)
 {
-	static const int errors[] = { 0, EIO, EBUSY, ENODEV };
+	static const struct {
+		int error;
+		__u32 status;
+		int result;
+	} cases[] = {
+		{ 0, 0, 0 }, { 0, 7, -EIO }, { EIO, 7, -EIO }, { EIO, 0, -EIO },
+		{ EBUSY, 7, -EBUSY }, { ENODEV, 7, -ENODEV },
+	};
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(errors); i++) {
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct sfs_status a = { 1, 1 }, b = { 1, 1 };
 		__u8 blob[SFS_BLOB_SIZE] = {};
-		bool said = errors[i] == 0 || errors[i] == EIO;
+		bool said = !cases[i].result || cases[i].result == -EIO;
 
-		driver_errno = errors[i];
-		EXPECT(sfs_get_versions(5, blob, &a) == -errors[i]);
-		EXPECT(blob[0] == (errors[i] ? 0 : 0x42) && blob[0] == blob[SFS_BLOB_SIZE - 1]);
-		EXPECT(sfs_update(5, "name.bin", &b) == -errors[i]);
-		EXPECT(a.status == (said ? 7 : 0) && a.extended == (said ? 8 : 0));
-		EXPECT(b.status == (said ? 7 : 0) && b.extended == (said ? 8 : 0));
+		driver_errno = cases[i].error;
+		firmware_status = cases[i].status;
+		EXPECT(sfs_get_versions(5, blob, &a) == cases[i].result);
+		EXPECT(blob[0] == (cases[i].result ? 0 : 0x42) && blob[0] == blob[SFS_BLOB_SIZE - 1]);
+		EXPECT(sfs_update(5, "name.bin", &b) == cases[i].result);
+		EXPECT(a.status == (said ? cases[i].status : 0) && a.extended == (said ? 8 : 0));
+		EXPECT(b.status == a.status && b.extended == a.extended);
 	}
 }
 
