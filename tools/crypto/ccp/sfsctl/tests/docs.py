@@ -106,9 +106,14 @@ def test_install():
     """make install: what it installs, with and without rst2man."""
     files = {"/usr/local/sbin/sfsctl", "/usr/local/share/bash-completion/completions/sfsctl",
              "/usr/local/share/zsh/site-functions/_sfsctl",
-             "/usr/local/share/sfsctl/sfsctl.schema.json"}
+             "/usr/local/share/sfsctl/sfsctl.schema.json",
+             "/usr/local/lib/systemd/system/sfs-apply.service",
+             "/usr/local/lib/udev/rules.d/70-sfs.rules"}
     with tempfile.TemporaryDirectory() as folder:
         assert install(folder, RST2MAN="/nonexistent") == files
+        unit = read(folder + "/usr/local/lib/systemd/system/sfs-apply.service")
+        assert "\nExecStart=/usr/local/sbin/sfsctl " in unit and "@sbindir" not in unit
+        assert os.listdir(folder + "/etc/sfs.d") == []
         assert install(folder) == files | {"/usr/local/share/man/man8/sfsctl.8"}
 
 
