@@ -31,10 +31,14 @@ static int memory_file(size_t size)
 	return fd;
 }
 
-void device_start(void)
+/* Once, before the first input */
+int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
+	(void)argc;
+	(void)argv;
 	memory = memory_file(DEVICE_MEM_SIZE);
 	readonly = memory_file(DEVICE_SMALL);
+	return 0;
 }
 
 static void list_open(uint8_t is_open[FDS_WATCHED])

@@ -17,9 +17,6 @@
 
 extern struct emu emu;
 
-/* Once, before the first input */
-void device_start(void);
-
 /* By the first two bytes of the input: which PSP, with which options */
 void device_open(struct input *in);
 
