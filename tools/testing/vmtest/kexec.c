@@ -63,6 +63,25 @@ static int find_last(void)
 	return -ENOENT;
 }
 
+/* "@FILE": the words in that file, which an earlier test has written */
+static int add_word(char *buf, size_t size, const char *word)
+{
+	char text[256] = "";
+	ssize_t n;
+	int fd;
+
+	if (*word == '@') {
+		fd = open(word + 1, O_RDONLY | O_CLOEXEC);
+		n = read(fd, text, sizeof(text) - 1);
+		close(fd);
+		if (n < 0)
+			return -ENOENT;
+		text[strcspn(text, "\n")] = '\0';
+		word = text;
+	}
+	return snprintf(buf, size, " %s", word);
+}
+
 static int make_cmdline(char *buf, size_t size, char **words)
 {
 	int err, last = find_last();
@@ -80,8 +99,12 @@ static int make_cmdline(char *buf, size_t size, char **words)
 		*earlier = '\0';
 	len = strlen(buf);
 	len += snprintf(buf + len, size - len, " " DONE "=%d", last);
-	for (; *words && len < size; words++)
-		len += snprintf(buf + len, size - len, " %s", *words);
+	for (; *words && len < size; words++) {
+		err = add_word(buf + len, size - len, *words);
+		if (err < 0)
+			return err;
+		len += err;
+	}
 	return len < size ? 0 : -E2BIG;
 }
 
