@@ -29,12 +29,13 @@ int kexec_done(void)
 	return done ? atoi(done) : 0;
 }
 
-static int read_cmdline(char *buf, size_t size)
+/* The first line of a file */
+static int read_line(const char *path, char *buf, size_t size)
 {
 	ssize_t n;
 	int fd;
 
-	fd = open("/proc/cmdline", O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
 	n = read(fd, buf, size - 1);
@@ -66,17 +67,13 @@ static int find_last(void)
 /* "@FILE": the words in that file, which an earlier test has written */
 static int add_word(char *buf, size_t size, const char *word)
 {
-	char text[256] = "";
-	ssize_t n;
-	int fd;
+	char text[256];
+	int err;
 
 	if (*word == '@') {
-		fd = open(word + 1, O_RDONLY | O_CLOEXEC);
-		n = read(fd, text, sizeof(text) - 1);
-		close(fd);
-		if (n < 0)
-			return -ENOENT;
-		text[strcspn(text, "\n")] = '\0';
+		err = read_line(word + 1, text, sizeof(text));
+		if (err)
+			return err;
 		word = text;
 	}
 	return snprintf(buf, size, " %s", word);
@@ -90,7 +87,7 @@ static int make_cmdline(char *buf, size_t size, char **words)
 
 	if (last < 0)
 		return last;
-	err = read_cmdline(buf, size);
+	err = read_line("/proc/cmdline", buf, size);
 	if (err)
 		return err;
 	/* What an earlier kexec added ends with the kernel that it was for. */
@@ -111,12 +108,9 @@ static int make_cmdline(char *buf, size_t size, char **words)
 /* A kernel for after a crash goes to the memory that "crashkernel=" has kept for it. */
 static bool is_for_crash(void)
 {
-	char size[32] = "";
-	int fd = open("/sys/kernel/kexec_crash_size", O_RDONLY | O_CLOEXEC);
-	ssize_t n = read(fd, size, sizeof(size) - 1);
+	char size[32];
 
-	close(fd);
-	return n > 0 && atoll(size) > 0;
+	return !read_line("/sys/kernel/kexec_crash_size", size, sizeof(size)) && atoll(size) > 0;
 }
 
 static int load(const char *cmdline)
