@@ -37,7 +37,7 @@ check-compare:
 	$(Q)tools/testing/sfs/compare.sh check
 
 coverage:
-	$(Q)tools/testing/sfs/coverage.sh $(if $(filter file,$(origin GUESTS)),,$(GUESTS))
+	$(Q)tools/testing/sfs/coverage.sh $(call unless_given,GUESTS)
 
 FUZZERS += driver
 fuzz-sfs: fuzz_guest = tools/testing/sfs/guests/sfs-fuzz-debug.test

@@ -70,3 +70,17 @@ int sfs_works_anew(void)
 
 	return ret;
 }
+
+/* Quicker, as it is done hundreds of times: the versions alone */
+int sfs_answers_anew(void)
+{
+	struct sfs_user_get_fw_versions versions;
+	int ret, fd = sfs_open(O_RDWR);
+
+	if (fd < 0)
+		return fd;
+	ret = sfs_get_versions(fd, &versions);
+	close(fd);
+
+	return ret;
+}

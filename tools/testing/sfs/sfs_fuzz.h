@@ -20,6 +20,7 @@
 /* Words of an operation, see fuzz_kinds[] */
 #define FUZZ_ARGS	2
 
+/* In this order: about the node; about the device and its firmware; about the program */
 enum fuzz_kind_id {
 	FUZZ_OPEN, FUZZ_CLOSE, FUZZ_VERSIONS, FUZZ_UPDATE, FUZZ_IOCTL, FUZZ_FILE,
 	FUZZ_BIND, FUZZ_UNBIND, FUZZ_FAULT, FUZZ_PSP, FUZZ_LIMIT, FUZZ_WAIT, FUZZ_ALARM,

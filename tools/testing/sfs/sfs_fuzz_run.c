@@ -137,17 +137,22 @@ static int perform(struct fuzz_machine *machine, const struct fuzz_op *op)
 	}
 }
 
+static void done(struct worker *worker, int ret)
+{
+	worker->ret = ret;
+	worker->op = NULL;
+	pthread_cond_broadcast(&worker->machine->changed);
+}
+
 static void *work(void *ctx)
 {
 	struct worker *worker = ctx;
 	struct fuzz_machine *machine = worker->machine;
-	int ret = fuzz_cover_open(&worker->cover);
+	int ret, err = fuzz_cover_open(&worker->cover);
 
 	pthread_mutex_lock(&machine->lock);
-	worker->ret = ret;
-	worker->op = NULL;
-	pthread_cond_broadcast(&machine->changed);
-	while (!ret) {
+	done(worker, err);
+	while (!err) {
 		while (!worker->op && !worker->quits)
 			pthread_cond_wait(&machine->changed, &machine->lock);
 		if (worker->quits)
@@ -155,13 +160,10 @@ static void *work(void *ctx)
 		pthread_mutex_unlock(&machine->lock);
 		ret = perform(machine, worker->op);
 		pthread_mutex_lock(&machine->lock);
-		worker->ret = ret;
-		worker->op = NULL;
-		ret = 0;
-		pthread_cond_broadcast(&machine->changed);
+		done(worker, ret);
 	}
 	pthread_mutex_unlock(&machine->lock);
-	if (!ret)
+	if (!err)
 		fuzz_cover_close(&worker->cover);
 
 	return NULL;
@@ -342,26 +344,24 @@ unsigned int fuzz_run(struct fuzz_machine *machine, const struct fuzz_program *p
 }
 
 /* A probe that met a device without a PSP has bound it without one: the next probe finds it */
-static int open_again(struct fuzz_machine *machine)
+static int bind_again(const struct sfs_bench *bench)
 {
-	int fd, ret = sfs_rebind(machine->bench);
+	int ret = sfs_rebind(bench);
 
-	if (ret)
-		return ret;
-	fd = sfs_open(O_RDWR);
-	if (fd != -ENOENT)
-		return fd;
-	ret = sfs_unbind(machine->bench->device);
 	if (!ret)
-		ret = sfs_bind(machine->bench->device);
+		ret = sfs_answers_anew();
+	if (ret != -ENOENT)
+		return ret;
+	ret = sfs_unbind(bench->device);
+	if (!ret)
+		ret = sfs_bind(bench->device);
 
-	return ret ? ret : sfs_open(O_RDWR);
+	return ret ? ret : sfs_answers_anew();
 }
 
 int fuzz_settle(struct fuzz_machine *machine)
 {
-	struct sfs_user_get_fw_versions versions;
-	int fd, ret;
+	int ret;
 
 	while (machine->count)
 		close(machine->fds[--machine->count]);
@@ -370,13 +370,6 @@ int fuzz_settle(struct fuzz_machine *machine)
 		return ret;
 	machine->doubtful = false;
 	ret = sfs_write_file(PARAMETER, "1");
-	if (ret)
-		return ret;
-	fd = open_again(machine);
-	if (fd < 0)
-		return fd;
-	ret = sfs_get_versions(fd, &versions);
-	close(fd);
 
-	return ret;
+	return ret ? ret : bind_again(machine->bench);
 }

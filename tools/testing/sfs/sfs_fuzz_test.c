@@ -61,7 +61,7 @@ FIXTURE_TEARDOWN(fuzz)
 }
 
 /* Returns whether it has shown something new, and is kept; -EPROTO if something is wrong */
-static int try(FIXTURE_DATA(fuzz) *self, const struct fuzz_program *program, const char *file_line)
+static int try(FIXTURE_DATA(fuzz) *self, const struct fuzz_program *program, bool known)
 {
 	unsigned int places = 0, ways;
 	struct fuzz_wrong wrong;
@@ -85,7 +85,7 @@ static int try(FIXTURE_DATA(fuzz) *self, const struct fuzz_program *program, con
 	if (!ways || self->count == MAX_CORPUS)
 		return 0;
 	self->corpus[self->count++] = *program;
-	if (places && !file_line)
+	if (places && !known)
 		ksft_print_msg("new: %s\n", text);
 
 	return 1;
@@ -106,7 +106,7 @@ static int replay(FIXTURE_DATA(fuzz) *self, FILE *file)
 			bad++;
 			continue;
 		}
-		bad += try(self, &program, line) < 0;
+		bad += try(self, &program, true) < 0;
 	}
 
 	return bad;
@@ -148,7 +148,7 @@ TEST_F_TIMEOUT(fuzz, programs_do_no_harm, 100000)
 	end = sfs_now_ms() + setting("SFS_FUZZ_SECONDS", SECONDS) * 1000;
 	while (ret >= 0 && sfs_now_ms() < end && sfs_free_kib() > ENOUGH_KIB) {
 		next_program(self, &program);
-		ret = try(self, &program, NULL);
+		ret = try(self, &program, false);
 	}
 	EXPECT_LE(0, ret);
 	tell(self);

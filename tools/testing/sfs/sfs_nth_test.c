@@ -80,20 +80,6 @@ static int open_node(struct sfs_bench *b)
 	return 0;
 }
 
-/* Quicker than sfs_works_anew(), as it is done hundreds of times */
-static int works_anew(void)
-{
-	struct sfs_bench b = { .fd = sfs_open(O_RDWR) };
-	int ret;
-
-	if (b.fd < 0)
-		return b.fd;
-	ret = get_versions(&b);
-	close(b.fd);
-
-	return ret;
-}
-
 static int bind(struct sfs_bench *b)
 {
 	return sfs_bind(b->device);
@@ -230,7 +216,7 @@ static int start_anew(struct sfs_bench *b)
 	if (!ret)
 		ret = bind(b);
 
-	return ret ? ret : works_anew();
+	return ret ? ret : sfs_answers_anew();
 }
 
 /* Without its node if it came up without SFS, and never with one that does not work */
@@ -241,7 +227,7 @@ static int is_whole(void)
 	if (ret == -ENOENT)
 		return access("/sys/class/misc/sfs", F_OK) ? 0 : -EEXIST;
 
-	return ret ? ret : works_anew();
+	return ret ? ret : sfs_answers_anew();
 }
 
 /* The next probe tells whether this one has left something; one without a fault, now and then */

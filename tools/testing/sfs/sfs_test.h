@@ -109,6 +109,7 @@ void sfs_tear_down(const struct sfs_bench *bench);
 int sfs_rebind(const struct sfs_bench *bench);
 int sfs_works(int fd);
 int sfs_works_anew(void);
+int sfs_answers_anew(void);
 
 /*
  * Begins a test of what the driver of other kernels does not have. compare.sh runs the tests with
