@@ -12,14 +12,6 @@
 #include "payload.h"
 #include "sfsctl.h"
 
-/* What is known of a payload before anything is sent */
-enum past {
-	PAST_NONE,
-	PAST_EXECUTED,
-	PAST_REFUSED,
-	PAST_UNKNOWN,
-};
-
 struct job {
 	struct conf conf[CONF_MAX];
 	struct payload payload[CONF_MAX];
@@ -27,12 +19,6 @@ struct job {
 	unsigned int sent, already;
 	int fd;			/* the device, -1: not opened yet */
 };
-
-static void take(struct sfsctl *s, const struct conf *conf)
-{
-	s->name = conf->payload;
-	snprintf(s->expect, sizeof(s->expect), "%s", conf->sha256);
-}
 
 static int list_payloads(struct sfsctl *s, struct job *job)
 {
@@ -63,7 +49,7 @@ static int choose_all(struct sfsctl *s, struct job *job)
 
 	json_array_begin(&s->j, "payloads");
 	for (i = 0; i < job->count && code == EXIT_OK; i++) {
-		take(s, &job->conf[i]);
+		conf_take(s, &job->conf[i]);
 		code = choose_payload(s, NULL, &job->payload[i], &sure);
 		if (code == EXIT_OK && !*job->payload[i].sha256)
 			code = fail(s, EXIT_PERMISSION, 0, "run it as root",
@@ -75,11 +61,11 @@ static int choose_all(struct sfsctl *s, struct job *job)
 }
 
 static int look_back(struct sfsctl *s, const struct payload *payload,
-		     struct record *r, enum past *past)
+		     struct record *r, enum result *past)
 {
 	int ret = record_load(s->root, payload->sha256, r);
 
-	*past = PAST_NONE;
+	*past = RESULT_NOT_SENT;
 	if (ret && ret != -ENOENT)
 		return fail(s, ret == -EACCES ? EXIT_PERMISSION : EXIT_SYSTEM, ret,
 			    ret == -EACCES ? "run it as root" :
@@ -89,16 +75,10 @@ static int look_back(struct sfsctl *s, const struct payload *payload,
 			    ret == -EBADMSG ? "it is damaged" : strerror(-ret));
 	if (ret || s->force)
 		return EXIT_OK;
-	switch (record_result(r)) {
-	case RESULT_EXECUTED:
-		*past = PAST_EXECUTED;
-		break;
-	case RESULT_REFUSED:
-		*past = PAST_REFUSED;
-		break;
-	default:
-		*past = PAST_UNKNOWN;
-	}
+	*past = record_result(r);
+	/* That is not written under a SHA-256: whoever did, nothing is known */
+	if (*past == RESULT_NOT_SENT)
+		*past = RESULT_UNKNOWN;
 	return EXIT_OK;
 }
 
@@ -119,32 +99,26 @@ static int send_one(struct sfsctl *s, struct job *job, const struct payload *pay
 
 static int apply_one(struct sfsctl *s, struct job *job, unsigned int i)
 {
-	static const char * const words[] = {
-		[PAST_NONE]	= NULL,
-		[PAST_EXECUTED]	= "executed",
-		[PAST_REFUSED]	= "refused",
-		[PAST_UNKNOWN]	= "unknown",
-	};
 	const struct payload *payload = &job->payload[i];
 	struct record r;
-	enum past past;
+	enum result past;
 	int code;
 
 	code = look_back(s, payload, &r, &past);
 	if (code != EXIT_OK)
 		return code;
-	json_string(&s->j, "before", words[past]);
+	json_string(&s->j, "before", past == RESULT_NOT_SENT ? NULL : result_text(past));
 	switch (past) {
-	case PAST_EXECUTED:
+	case RESULT_EXECUTED:
 		say(s, "%s: already applied, at %s\n", s->name, r.time);
 		job->already++;
 		return EXIT_OK;
-	case PAST_REFUSED:
+	case RESULT_REFUSED:
 		return fail(s, EXIT_REFUSED, 0,
 			    "get another package; --force sends this one again",
 			    "apply %s: the firmware has refused it in this boot, at %s (status %s, extended status %s): it was not sent again",
 			    s->name, r.time, r.status, r.extended);
-	case PAST_UNKNOWN:
+	case RESULT_UNKNOWN:
 		return fail(s, EXIT_UNKNOWN, 0,
 			    "'sfsctl versions' shows what is running; --force sends it again",
 			    "apply %s: it was sent in this boot, at %s, and may or may not have been executed: it was not sent again; the fingerprint of the versions before was %s",
@@ -165,7 +139,7 @@ static int apply_all(struct sfsctl *s, struct job *job)
 
 	json_array_begin(&s->j, "results");
 	for (i = 0; i < job->count && code == EXIT_OK; i++) {
-		take(s, &job->conf[i]);
+		conf_take(s, &job->conf[i]);
 		json_object_begin(&s->j, NULL);
 		json_string(&s->j, "name", s->name);
 		json_string(&s->j, "config", *job->conf[i].path ? job->conf[i].path : NULL);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "conf.h"
 #include "payload.h"
@@ -14,23 +13,17 @@
 /* Device, rights, lockdown: what status says, in one line */
 static int check_device(struct sfsctl *s, bool counts)
 {
-	struct platform *p = calloc(1, sizeof(*p));
-	struct utsname uts;
+	struct platform p;
 	struct verdict v;
 
-	if (!p)
-		return fail(s, EXIT_SYSTEM, -ENOMEM, NULL, "out of memory");
-	uname(&uts);
-	platform_probe(s->root, uts.release, s->device, p);
-	platform_judge(p, s->root, s->device, &v);
+	platform_look(s->root, s->device, &p, &v);
 	json_string(&s->j, "reason", v.reason);
-	json_answer(&s->j, "sev", p->sev);
+	json_answer(&s->j, "sev", p.sev);
 	say(s, "Device:   %s%s\n", v.exit_code == EXIT_OK ? "" : "SFS cannot be used: ",
 	    v.text);
-	if (p->sev == ANSWER_YES && v.exit_code == EXIT_OK)
+	if (p.sev == ANSWER_YES && v.exit_code == EXIT_OK)
 		say(s,
 		    "SEV:      on in kvm_amd; while guests use it the firmware refuses updates (status 0x12)\n");
-	free(p);
 	return v.exit_code == EXIT_OK || !counts ? EXIT_OK :
 	       fail(s, v.exit_code, 0, *v.todo ? v.todo : NULL, "%s", v.text);
 }
@@ -65,8 +58,7 @@ static int check_all(struct sfsctl *s)
 		say(s, "Payloads: none, there is no %s" CONF_FOLDER "/*.conf\n", s->root);
 	json_array_begin(&s->j, "payloads");
 	for (i = 0; i < count; i++) {
-		s->name = conf[i].payload;
-		snprintf(s->expect, sizeof(s->expect), "%s", conf[i].sha256);
+		conf_take(s, &conf[i]);
 		next = check_payload(s, NULL);
 		code = code == EXIT_OK ? next : code;
 	}

@@ -9,7 +9,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "newfile.h"
 #include "platform.h"
@@ -31,21 +30,15 @@ static void write_label(FILE *f, const char *name, const char *value)
 
 static void write_device(struct sfsctl *s, FILE *f)
 {
-	struct platform *p = calloc(1, sizeof(*p));
 	char fingerprint[SHA256_HEX_SIZE];
 	__u8 blob[SFS_BLOB_SIZE];
 	struct sfs_status status;
 	struct misc_number number;
-	struct utsname uts;
+	struct platform p;
 	struct verdict v;
 	int fd, ret;
 
-	if (!p)
-		return;
-	uname(&uts);
-	platform_probe(s->root, uts.release, s->device, p);
-	platform_judge(p, s->root, s->device, &v);
-	free(p);
+	platform_look(s->root, s->device, &p, &v);
 	head(f, "sfs_available", "Whether SFS can be used, as sfsctl status says.");
 	fprintf(f, "sfs_available %d\n", v.exit_code == EXIT_OK);
 

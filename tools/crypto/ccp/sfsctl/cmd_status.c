@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "file.h"
 #include "platform.h"
@@ -168,12 +167,9 @@ static void show_log(struct sfsctl *s)
 int cmd_status(struct sfsctl *s)
 {
 	struct platform p;
-	struct utsname uts;
 	struct verdict v;
 
-	uname(&uts);
-	platform_probe(s->root, uts.release, s->device, &p);
-	platform_judge(&p, s->root, s->device, &v);
+	platform_look(s->root, s->device, &p, &v);
 
 	show_processors(s, &p);
 	show_kernel(s, &p);

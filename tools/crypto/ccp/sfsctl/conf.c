@@ -111,3 +111,10 @@ int conf_load(struct sfsctl *s, struct conf list[CONF_MAX], unsigned int *count)
 	*count = code == EXIT_OK ? n : 0;
 	return code;
 }
+
+/* The payload that the run is about from now on */
+void conf_take(struct sfsctl *s, const struct conf *conf)
+{
+	s->name = conf->payload;
+	snprintf(s->expect, sizeof(s->expect), "%s", conf->sha256);
+}

@@ -16,6 +16,7 @@ struct conf {
 
 struct sfsctl;
 
+void conf_take(struct sfsctl *s, const struct conf *conf);
 int conf_load(struct sfsctl *s, struct conf list[CONF_MAX], unsigned int *count);
 
 #endif /* SFSCTL_CONF_H */

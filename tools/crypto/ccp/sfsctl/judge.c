@@ -10,6 +10,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include "platform.h"
 #include "sfsctl.h"
@@ -178,15 +179,8 @@ static void judge_node(const struct platform *p, const char *root,
 	}
 }
 
-/**
- * platform_judge - say whether SFS can be used
- * @p: from platform_probe()
- * @root: folder that stands for /, "" outside of tests
- * @device: device node
- * @v: the verdict; its reason is "usable" if SFS can be used
- */
-void platform_judge(const struct platform *p, const char *root,
-		    const char *device, struct verdict *v)
+static void judge(const struct platform *p, const char *root, const char *device,
+		  struct verdict *v)
 {
 	if (p->number.state == MISC_ABSENT)
 		judge_missing(p, v);
@@ -197,4 +191,20 @@ void platform_judge(const struct platform *p, const char *root,
 		say_why(v, "unknown", EXIT_SYSTEM,
 			"run it where /sys or /proc is mounted, outside of the container",
 			"whether there is an SFS device cannot be told: neither /sys/class/misc nor /proc/misc can be read");
+}
+
+/**
+ * platform_look - look at the machine and the running kernel, and say whether SFS can be used
+ * @root: folder that stands for /, "" outside of tests
+ * @device: device node
+ * @p: what there is (out)
+ * @v: the verdict (out); its reason is "usable" if SFS can be used
+ */
+void platform_look(const char *root, const char *device, struct platform *p, struct verdict *v)
+{
+	struct utsname uts;
+
+	uname(&uts);
+	platform_probe(root, uts.release, device, p);
+	judge(p, root, device, v);
 }

@@ -3,7 +3,7 @@
  * The machine and the kernel
  *
  * platform_probe() collects what can be seen without sending anything to the
- * firmware; platform_judge() says whether SFS can be used and, if not, why.
+ * firmware; platform_look() says whether SFS can be used and, if not, why.
  */
 #ifndef SFSCTL_PLATFORM_H
 #define SFSCTL_PLATFORM_H
@@ -108,7 +108,6 @@ void klog_read(const char *root, struct klog *log);
 
 void platform_probe(const char *root, const char *release, const char *device,
 		    struct platform *p);
-void platform_judge(const struct platform *p, const char *root,
-		    const char *device, struct verdict *v);
+void platform_look(const char *root, const char *device, struct platform *p, struct verdict *v);
 
 #endif /* SFSCTL_PLATFORM_H */
