@@ -11,13 +11,13 @@
  * are volatile lest the compiler makes some.
  */
 
+#include <linux/align.h>
 #include <linux/bitfield.h>
 #include <linux/cleanup.h>
 #include <linux/device.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
-#include <linux/unaligned.h>
 #include <linux/wordpart.h>
 
 #include <kunit/visibility.h>
@@ -38,40 +38,79 @@
 #define SFS_WORD_STATUS		1
 
 #define SFS_WORD_SIZE		sizeof(u64)
+#define SFS_LINE_WORDS		(SFS_LINE_SIZE / SFS_WORD_SIZE)
 
 static_assert(offsetof(struct psp_ext_req_buffer_hdr, payload_size) == 0);
 static_assert(offsetof(struct psp_ext_req_buffer_hdr, sub_cmd_id) == 4);
 static_assert(offsetof(struct psp_ext_req_buffer_hdr, status) == 8);
 static_assert(sizeof(struct psp_ext_req_buffer_hdr) == 12);
 
-/* Offset and size of these three are in bytes, and multiples of SFS_WORD_SIZE */
+/* What is cleared, filled or read whole */
+static_assert(IS_ALIGNED(SFS_HEADER_SIZE, SFS_LINE_SIZE));
+static_assert(IS_ALIGNED(TEE_EXT_CMD_BUFFER_SIZE, SFS_LINE_SIZE));
+static_assert(SFS_LINE_WORDS == 8);
+
+/*
+ * Words are moved by lines, so that a branch comes with eight of them.  Offset and size are
+ * in bytes, and multiples of SFS_LINE_SIZE; there is at least a line.
+ */
 
 static void sfs_fill_words(struct sfs_command *cmd, size_t offset, u8 byte, size_t size)
 {
 	u64 *to = cmd->words + offset / SFS_WORD_SIZE;
+	u64 *end = to + size / SFS_WORD_SIZE;
 	u64 word = REPEAT_BYTE(byte);
-	size_t i;
 
-	for (i = 0; i < size / SFS_WORD_SIZE; i++)
-		WRITE_ONCE(to[i], word);
+	do {
+		WRITE_ONCE(to[0], word);
+		WRITE_ONCE(to[1], word);
+		WRITE_ONCE(to[2], word);
+		WRITE_ONCE(to[3], word);
+		WRITE_ONCE(to[4], word);
+		WRITE_ONCE(to[5], word);
+		WRITE_ONCE(to[6], word);
+		WRITE_ONCE(to[7], word);
+		to += SFS_LINE_WORDS;
+	} while (to < end);
 }
 
-static void sfs_write_words(struct sfs_command *cmd, size_t offset, const u8 *from, size_t size)
+/* @words are aligned, as are those of the next */
+static void sfs_write_words(struct sfs_command *cmd, size_t offset, const u64 *words, size_t size)
 {
 	u64 *to = cmd->words + offset / SFS_WORD_SIZE;
-	size_t i;
+	u64 *end = to + size / SFS_WORD_SIZE;
 
-	for (i = 0; i < size / SFS_WORD_SIZE; i++)
-		WRITE_ONCE(to[i], get_unaligned((const u64 *)from + i));
+	do {
+		WRITE_ONCE(to[0], words[0]);
+		WRITE_ONCE(to[1], words[1]);
+		WRITE_ONCE(to[2], words[2]);
+		WRITE_ONCE(to[3], words[3]);
+		WRITE_ONCE(to[4], words[4]);
+		WRITE_ONCE(to[5], words[5]);
+		WRITE_ONCE(to[6], words[6]);
+		WRITE_ONCE(to[7], words[7]);
+		to += SFS_LINE_WORDS;
+		words += SFS_LINE_WORDS;
+	} while (to < end);
 }
 
-static void sfs_read_words(const struct sfs_command *cmd, size_t offset, u8 *to, size_t size)
+static void sfs_read_words(const struct sfs_command *cmd, size_t offset, u64 *words, size_t size)
 {
 	const u64 *from = cmd->words + offset / SFS_WORD_SIZE;
-	size_t i;
+	const u64 *end = from + size / SFS_WORD_SIZE;
 
-	for (i = 0; i < size / SFS_WORD_SIZE; i++)
-		put_unaligned(READ_ONCE(from[i]), (u64 *)to + i);
+	do {
+		words[0] = READ_ONCE(from[0]);
+		words[1] = READ_ONCE(from[1]);
+		words[2] = READ_ONCE(from[2]);
+		words[3] = READ_ONCE(from[3]);
+		words[4] = READ_ONCE(from[4]);
+		words[5] = READ_ONCE(from[5]);
+		words[6] = READ_ONCE(from[6]);
+		words[7] = READ_ONCE(from[7]);
+		from += SFS_LINE_WORDS;
+		words += SFS_LINE_WORDS;
+	} while (from < end);
 }
 
 static struct sfs_device *sfs_get_master(void)
@@ -159,7 +198,7 @@ VISIBLE_IF_KUNIT int sfs_decode_response(u32 reg, const struct sfs_command *cmd,
  * sfs_send() - have the firmware carry out a command whose data is in the buffer
  * @dev:	PSP
  * @sub_cmd:	command
- * @used:	bytes of data that were written, a multiple of SFS_WORD_SIZE
+ * @used:	bytes of data that were written, a multiple of SFS_LINE_SIZE
  * @payload_size: for the header: what the firmware may look at
  * @st:		status words (out), valid if 0 or -EIO is returned
  *
@@ -173,15 +212,19 @@ static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, size_t use
 		    u32 payload_size, struct sfs_status *st)
 {
 	size_t data_size = payload_size - SFS_HEADER_SIZE;
+	size_t dirty = max(data_size, psp_sfs.dirty);
 	struct sfs_command *cmd = psp_sfs.cmd;
 	struct psp_device *psp = dev->psp;
 	u32 reg = 0;
 	int rc;
 
-	sfs_fill_words(cmd, SFS_HEADER_SIZE + used, 0, max(data_size, psp_sfs.dirty) - used);
+	if (psp_sfs.dirty == SFS_MAX_PAYLOAD_SIZE)
+		sfs_fill_words(cmd, 0, 0, SFS_HEADER_SIZE);
+	if (dirty > used)
+		sfs_fill_words(cmd, SFS_HEADER_SIZE + used, 0, dirty - used);
 	psp_sfs.dirty = data_size;
 
-	sfs_fill_words(cmd, SFS_WORD_SIZE, 0, SFS_HEADER_SIZE - SFS_WORD_SIZE);
+	WRITE_ONCE(cmd->words[SFS_WORD_STATUS], 0);
 	WRITE_ONCE(cmd->words[SFS_WORD_COMMAND], payload_size | (u64)sub_cmd << 32);
 
 	rc = psp_mailbox_command(psp, PSP_CMD_TEE_EXTENDED_CMD, cmd,
@@ -205,9 +248,8 @@ static int sfs_send(struct sfs_device *dev, enum psp_sub_cmd sub_cmd, size_t use
 	return rc;
 }
 
-static int sfs_send_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions)
+static int sfs_send_get_fw_versions(unsigned long node, void *blob, struct sfs_status *st)
 {
-	struct sfs_status st = { };
 	struct sfs_device *dev;
 	int rc;
 
@@ -215,18 +257,12 @@ static int sfs_send_get_fw_versions(unsigned long node, struct sfs_user_get_fw_v
 	if (rc)
 		return rc;
 
-	sfs_fill_words(psp_sfs.cmd, SFS_HEADER_SIZE, SFS_NO_VERSION, sizeof(versions->blob));
+	sfs_fill_words(psp_sfs.cmd, SFS_HEADER_SIZE, SFS_NO_VERSION, TEE_EXT_CMD_BUFFER_SIZE);
 
-	rc = sfs_send(dev, PSP_SUB_CMD_SFS_GET_FW_VERSIONS, sizeof(versions->blob),
-		      SFS_FW_VERSIONS_SIZE, &st);
+	rc = sfs_send(dev, PSP_SUB_CMD_SFS_GET_FW_VERSIONS, TEE_EXT_CMD_BUFFER_SIZE,
+		      SFS_FW_VERSIONS_SIZE, st);
 	if (!rc)
-		sfs_read_words(psp_sfs.cmd, SFS_HEADER_SIZE, versions->blob,
-			       sizeof(versions->blob));
-
-	if (!rc || rc == -EIO) {
-		versions->sfs_status = st.status;
-		versions->sfs_extended_status = st.extended;
-	}
+		sfs_read_words(psp_sfs.cmd, SFS_HEADER_SIZE, blob, TEE_EXT_CMD_BUFFER_SIZE);
 
 	return rc;
 }
@@ -234,14 +270,15 @@ static int sfs_send_get_fw_versions(unsigned long node, struct sfs_user_get_fw_v
 /**
  * sfs_get_fw_versions() - SFSIOCFWVERS without user memory
  * @node:	what sfs_node() returned when the descriptor was opened
- * @versions:	filled (out), the status words if -EIO is returned, nothing on other errors
+ * @blob:	TEE_EXT_CMD_BUFFER_SIZE bytes, aligned to words (out), filled if 0 is returned
+ * @st:		status words (out), valid if 0 or -EIO is returned
  *
  * Return: 0; -EIO, the firmware refused; -ENODEV, the node or the master is gone, does
  * not respond, or must not use the buffer; -EBUSY, the firmware still has the buffer, is
  * in recovery, works for another user of its mailbox, or SNP is being initialised;
  * -ETIMEDOUT; -ERESTARTSYS, a signal came.
  */
-int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions)
+int sfs_get_fw_versions(unsigned long node, void *blob, struct sfs_status *st)
 {
 	int rc;
 
@@ -249,7 +286,7 @@ int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *ver
 	if (mutex_lock_interruptible(&psp_sfs.lock))
 		return -ERESTARTSYS;
 
-	rc = sfs_send_get_fw_versions(node, versions);
+	rc = sfs_send_get_fw_versions(node, blob, st);
 	mutex_unlock(&psp_sfs.lock);
 
 	return rc;
@@ -266,11 +303,11 @@ VISIBLE_IF_KUNIT u32 sfs_payload_size(size_t size)
 	return ALIGN(SFS_HEADER_SIZE + size, SFS_PAYLOAD_GRANULE);
 }
 
-/* @package is zero from its end to that of the word */
-static int sfs_send_update(unsigned long node, const u8 *package, size_t size,
+/* @package is zero from its end to that of the line */
+static int sfs_send_update(unsigned long node, const u64 *package, size_t size,
 			   struct sfs_status *st)
 {
-	size_t used = ALIGN(size, SFS_WORD_SIZE);
+	size_t used = ALIGN(size, SFS_LINE_SIZE);
 	struct sfs_device *dev;
 	int rc;
 
@@ -313,7 +350,7 @@ static struct device *sfs_prepare_update(unsigned long node)
  */
 int sfs_update_package(unsigned long node, const char *name, struct sfs_status *st)
 {
-	u8 *package __free(kvfree) = NULL;
+	u64 *package __free(kvfree) = NULL;
 	struct device *dev;
 	size_t size;
 	int rc;

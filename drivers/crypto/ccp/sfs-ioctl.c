@@ -9,11 +9,13 @@
 #include <linux/capability.h>
 #include <linux/cleanup.h>
 #include <linux/fs.h>
+#include <linux/gfp.h>
+#include <linux/math.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pagemap.h>
 #include <linux/printk.h>
 #include <linux/security.h>
-#include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 
@@ -28,28 +30,55 @@ static int sfs_open(struct inode *inode, struct file *file)
 	return 0;
 }
 
+/* The versions fill a page, which the allocator has at hand; a slab would be made for them */
+static_assert(TEE_EXT_CMD_BUFFER_SIZE == PAGE_SIZE);
+DEFINE_FREE(sfs_page, void *, free_page((unsigned long)_T))
+
+/* A struct of an ioctl begins and ends anywhere */
+#define SFS_MAX_USER_PAGES	\
+	(DIV_ROUND_UP(sizeof(struct sfs_user_get_fw_versions), PAGE_SIZE) + 1)
+
+/*
+ * Can all of it be written to?  Its pages are most often there: to look them up is enough then,
+ * and a quarter of the work of a fault that finds nothing to do.
+ */
+static bool sfs_user_writable(void __user *p, size_t size)
+{
+	unsigned long first = PAGE_ALIGN_DOWN((unsigned long)p);
+	struct page *pages[SFS_MAX_USER_PAGES];
+	int num = DIV_ROUND_UP(offset_in_page(p) + size, PAGE_SIZE);
+	int found = get_user_pages_fast_only(first, num, FOLL_WRITE, pages);
+	int i;
+
+	for (i = 0; i < found; i++)
+		put_page(pages[i]);
+
+	return found == num || !fault_in_safe_writeable(p, size);
+}
+
 static long sfs_ioctl_get_fw_versions(struct file *file,
 				      struct sfs_user_get_fw_versions __user *arg)
 {
-	const size_t blob_size = sizeof(arg->blob);
+	struct sfs_status st = { };
 	int rc;
 
-	if (fault_in_safe_writeable((char __user *)arg, sizeof(*arg)))
+	if (!sfs_user_writable(arg, sizeof(*arg)))
 		return -EFAULT;
 
-	struct sfs_user_get_fw_versions *versions __free(kfree) =
-		kzalloc(sizeof(*versions), GFP_KERNEL);
+	void *blob __free(sfs_page) = (void *)__get_free_page(GFP_KERNEL);
 
-	if (!versions)
+	if (!blob)
 		return -ENOMEM;
 
-	rc = sfs_get_fw_versions((unsigned long)file->private_data, versions);
+	rc = sfs_get_fw_versions((unsigned long)file->private_data, blob, &st);
+	if (rc && rc != -EIO)
+		return rc;
 
-	if (!rc && copy_to_user(arg, versions, sizeof(*arg)))
+	if (!rc && copy_to_user(arg->blob, blob, sizeof(arg->blob)))
 		return -EFAULT;
 
-	if (rc == -EIO && copy_to_user(&arg->sfs_status, &versions->sfs_status,
-				       sizeof(*arg) - blob_size))
+	if (put_user(st.status, &arg->sfs_status) ||
+	    put_user(st.extended, &arg->sfs_extended_status))
 		return -EFAULT;
 
 	return rc;
@@ -100,8 +129,7 @@ static long sfs_ioctl_update_package(struct file *file,
 		return -EINVAL;
 
 	/* Once the firmware has acted it is too late for EFAULT */
-	if (fault_in_safe_writeable((char __user *)&arg->sfs_status,
-				    sizeof(*arg) - sizeof(arg->payload_name)))
+	if (!sfs_user_writable(&arg->sfs_status, sizeof(*arg) - sizeof(arg->payload_name)))
 		return -EFAULT;
 
 	rc = sfs_update_package((unsigned long)file->private_data, update.payload_name, &st);

@@ -13,6 +13,7 @@
  * and NAME.xz, as distributions install firmware, are unpacked here.
  */
 
+#include <linux/align.h>
 #include <linux/cleanup.h>
 #include <linux/delay.h>
 #include <linux/device.h>
@@ -278,7 +279,8 @@ static int sfs_load_packed(struct device *dev, const char *name, const struct sf
  * sfs_load_payload() - read a payload, packed or not
  * @dev:	device that is named in messages
  * @name:	name of the payload, known to be valid
- * @buf:	SFS_STAGING_SIZE bytes, filled with the payload, and zero behind it (out)
+ * @buf:	SFS_STAGING_SIZE bytes, filled with the payload, and zero from there to the next
+ *		multiple of SFS_LINE_SIZE (out)
  * @size:	bytes of the payload, 1 to SFS_MAX_PAYLOAD_SIZE (out)
  *
  * Context: process, may sleep for as long as the file takes, so no lock may be held.
@@ -313,7 +315,7 @@ int sfs_load_payload(struct device *dev, const char *name, void *buf, size_t *si
 		return -E2BIG;
 
 	/* There is what a file has left that failed half-way in an earlier folder */
-	memset(buf + *size, 0, SFS_STAGING_SIZE - *size);
+	memset(buf + *size, 0, ALIGN(*size, SFS_LINE_SIZE) - *size);
 
 	return 0;
 }

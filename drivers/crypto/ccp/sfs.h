@@ -22,6 +22,9 @@
 #define SFS_HEADER_SIZE		SZ_4K
 #define SFS_MAX_PAYLOAD_SIZE	(SFS_BUFFER_SIZE - SFS_HEADER_SIZE)
 
+/* What is written to the buffer or cleared in it comes in multiples of this, in bytes */
+#define SFS_LINE_SIZE		64
+
 /* What a payload is read into; what fills it is larger than any package may be */
 #define SFS_STAGING_SIZE	SFS_BUFFER_SIZE
 
@@ -68,7 +71,7 @@ struct sfs_device {
  * @published:	it is there
  * @generation:	number of nodes that are gone
  * @cmd:	command buffer, or NULL
- * @dirty:	bytes of its data that may not be zero
+ * @dirty:	bytes of its data that may not be zero; if that is all of it, so may the header
  * @owner:	PSP whose firmware has kept the buffer, or NULL
  */
 struct sfs_state {
@@ -107,7 +110,7 @@ static inline u32 sfs_read_response(struct psp_device *psp)
 unsigned long sfs_node(void);
 unsigned int sfs_timeout_seconds(void);
 bool sfs_buffer_returned(void);
-int sfs_get_fw_versions(unsigned long node, struct sfs_user_get_fw_versions *versions);
+int sfs_get_fw_versions(unsigned long node, void *blob, struct sfs_status *st);
 int sfs_update_package(unsigned long node, const char *name, struct sfs_status *st);
 int sfs_load_payload(struct device *dev, const char *name, void *buf, size_t *size);
 

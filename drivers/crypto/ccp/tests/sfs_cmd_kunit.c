@@ -66,7 +66,7 @@ static void versions_are_read(struct kunit *test)
 	struct sfs_test *ctx = test->priv;
 	struct sfs_test_firmware *fw = &ctx->fw;
 
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
 	KUNIT_EXPECT_EQ(test, fw->addr, __pa(psp_sfs.cmd));
@@ -104,7 +104,7 @@ static void status_is_of_this_command(struct kunit *test)
 	fw->response = param->response;
 	fw->status = param->status;
 	fw->extended = 0x11223344;
-	KUNIT_EXPECT_EQ(test, -EIO, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EIO, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, versions->sfs_status, 0x0e);
 	KUNIT_EXPECT_EQ(test, versions->sfs_extended_status, 0x11223344);
 	KUNIT_EXPECT_NULL(test, memchr_inv(versions->blob, JUNK, VERSIONS_SIZE));
@@ -112,7 +112,7 @@ static void status_is_of_this_command(struct kunit *test)
 	fw->response = READY;
 	fw->status = 0;
 	fw->extended = 0;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, versions->sfs_status, 0);
 	KUNIT_EXPECT_EQ(test, versions->sfs_extended_status, 0);
 	KUNIT_EXPECT_TRUE(test, fw->clean);
@@ -127,7 +127,7 @@ static void earlier_package_is_cleared(struct kunit *test)
 	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
 	psp_sfs.dirty = SFS_MAX_PAYLOAD_SIZE;
 
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_TRUE(test, fw->clean);
 }
 
@@ -145,24 +145,24 @@ static void descriptor_belongs_to_its_node(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, file);
 	KUNIT_ASSERT_EQ(test, 0, sfs_fops.open(NULL, file));
 	node = (unsigned long)file->private_data;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(node, versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(node, versions));
 
 	sfs_dev_destroy(&ctx->psp[1]);
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(node, versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(node, versions));
 
 	sfs_dev_destroy(&ctx->psp[0]);
 	memset(versions, JUNK, sizeof(*versions));
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(node, versions));
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(node, versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 
 	sfs_test_start(&ctx->psp[0]);
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(node, versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(node, versions));
 	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_update_package(node, "n", &st));
 	KUNIT_EXPECT_EQ(test, st.status, JUNK);
 	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
 
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 }
 
 /* Not to another PSP that has SFS */
@@ -172,10 +172,10 @@ static void commands_go_to_master_only(struct kunit *test)
 	struct sfs_test *ctx = test->priv;
 
 	sfs_dev_destroy(&ctx->psp[0]);
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 
 	sfs_test_forget_master();
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_ADDR_LO], 0);
 	KUNIT_EXPECT_EQ(test, ctx->regs[1][SFS_TEST_CMDRESP], 0);
@@ -190,14 +190,14 @@ static void buffer_must_be_hv_fixed(struct kunit *test)
 	kunit_activate_static_stub(test, hv_fixed_snp_enabled, sfs_test_snp_is_off);
 
 	snp_hv_fixed_init_begin(NULL);
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_test_get_versions(sfs_node(), versions));
 	snp_hv_fixed_init_end(0);
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_EQ(test, ctx->fw.num_commands, 0);
 
 	snp_hv_fixed_shutdown();
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 }
 
 /* The other PSP went with the buffer, so there is none until it comes again */
@@ -209,11 +209,11 @@ static void buffer_went_with_other_psp(struct kunit *test)
 	psp_sfs.owner = ctx->psp[1].sfs_data;
 	sfs_dev_destroy(&ctx->psp[1]);
 	KUNIT_EXPECT_EQ(test, ctx->num_leaked, 1);
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 
 	sfs_test_start(&ctx->psp[1]);
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 }
 
 /* Who waits for another command can be interrupted, and then changes nothing */
@@ -229,7 +229,7 @@ static void waiting_can_be_interrupted(struct kunit *test)
 
 	/* A signal is all that can end the waiting */
 	set_tsk_thread_flag(current, TIF_SIGPENDING);
-	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, sfs_test_get_versions(sfs_node(), versions));
 	set_tsk_thread_flag(current, TIF_SIGPENDING);
 	KUNIT_EXPECT_EQ(test, -ERESTARTSYS, sfs_update_package(sfs_node(), "n", &st));
 	clear_tsk_thread_flag(current, TIF_SIGPENDING);
@@ -259,11 +259,11 @@ static void buffer_is_cleared_after_suspend(struct kunit *test)
 	struct sfs_user_get_fw_versions *versions = sfs_test_alloc_versions(test);
 	struct sfs_test *ctx = test->priv;
 
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
 	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
 
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_TRUE(test, ctx->fw.clean);
 }
 

@@ -226,6 +226,18 @@ struct sfs_user_get_fw_versions *sfs_test_alloc_versions(struct kunit *test)
 	return versions;
 }
 
+/* As SFSIOCFWVERS does it */
+int sfs_test_get_versions(unsigned long node, struct sfs_user_get_fw_versions *versions)
+{
+	struct sfs_status st = { versions->sfs_status, versions->sfs_extended_status };
+	int rc = sfs_get_fw_versions(node, versions->blob, &st);
+
+	versions->sfs_status = st.status;
+	versions->sfs_extended_status = st.extended;
+
+	return rc;
+}
+
 void sfs_test_expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions)
 {
 	KUNIT_EXPECT_NULL(test, memchr_inv(versions, SFS_TEST_JUNK, sizeof(*versions)));

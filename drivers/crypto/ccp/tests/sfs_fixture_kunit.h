@@ -96,6 +96,7 @@ void sfs_test_expect_none_left(struct kunit *test);
 void sfs_test_forget_master(void);
 bool sfs_test_snp_is_off(void);
 struct sfs_user_get_fw_versions *sfs_test_alloc_versions(struct kunit *test);
+int sfs_test_get_versions(unsigned long node, struct sfs_user_get_fw_versions *versions);
 void sfs_test_expect_untouched(struct kunit *test, struct sfs_user_get_fw_versions *versions);
 
 #endif /* __SFS_FIXTURE_KUNIT_H__ */

@@ -45,7 +45,7 @@ static void command_needs_ready_mailbox(struct kunit *test)
 	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->regs[SFS_TEST_CMDRESP] = param->reg;
-	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, param->rc, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, fw->num_commands, !param->rc);
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 	if (param->rc)
@@ -66,7 +66,7 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 	memset(psp_sfs.cmd, JUNK, SFS_BUFFER_SIZE);
 	fw->regs[SFS_TEST_CMDRESP] = param->reg;
 
-	KUNIT_EXPECT_EQ(test, param->rc, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, param->rc, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, param->returned, !psp_sfs.owner);
 	if (param->rc) {
 		KUNIT_EXPECT_EQ(test, param->rc, sfs_update_package(sfs_node(), "n", &st));
@@ -77,7 +77,7 @@ static void kept_buffer_is_not_touched(struct kunit *test)
 
 		/* Now it comes */
 		fw->regs[SFS_TEST_CMDRESP] = READY;
-		KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+		KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	}
 
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
@@ -93,18 +93,18 @@ static void recovery_returns_buffer(struct kunit *test)
 	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->response = RECOVERY;
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_test_get_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
 
 	/* No use in sending another one before it is over */
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
 
 	fw->response = READY;
 	fw->regs[SFS_TEST_CMDRESP] = READY;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 2);
 }
 
@@ -116,20 +116,20 @@ static void device_that_is_gone_owns_nothing(struct kunit *test)
 	struct sfs_test_firmware *fw = &ctx->fw;
 
 	fw->response = GONE;
-	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -ENODEV, sfs_test_get_versions(sfs_node(), versions));
 	sfs_test_expect_untouched(test, versions);
 	KUNIT_EXPECT_TRUE(test, sfs_buffer_returned());
 	KUNIT_EXPECT_EQ(test, 0, sfs_dev_suspend(&ctx->psp[0]));
 
 	fw->regs[SFS_TEST_CMDRESP] = NOT_READY;
 	KUNIT_EXPECT_FALSE(test, sfs_buffer_returned());
-	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_EQ(test, -EBUSY, sfs_dev_suspend(&ctx->psp[0]));
 	KUNIT_EXPECT_EQ(test, fw->num_commands, 1);
 
 	fw->response = READY;
 	fw->regs[SFS_TEST_CMDRESP] = READY;
-	KUNIT_EXPECT_EQ(test, 0, sfs_get_fw_versions(sfs_node(), versions));
+	KUNIT_EXPECT_EQ(test, 0, sfs_test_get_versions(sfs_node(), versions));
 	KUNIT_EXPECT_NULL(test, psp_sfs.owner);
 }
 
