@@ -13,6 +13,7 @@ load_definition() {
 	PSPS=
 	APPEND=
 	CPU=
+	ACCEL=
 	MACHINE=
 	SMP=2
 	MEM=1G

@@ -13,7 +13,7 @@ machine_args() {
 	if [ "${KVM:-0}" = 1 ]; then
 		arg -accel kvm
 	else
-		arg -accel tcg,thread=multi
+		arg -accel "${ACCEL:-tcg,thread=multi}"
 	fi
 	# The device process maps the guest's memory, so it must be shareable.
 	arg -object "memory-backend-memfd,id=mem,size=$MEM,share=on"
