@@ -131,6 +131,20 @@ list_boots() {
 	done
 }
 
+# Milliseconds from the start of QEMU to the verdict of a guest alone, the least of TIMES
+list_walls() {
+	for flavour in $flavours; do
+		for time in $(seq "$TIMES"); do
+			"$TOP/scripts/toolbox" run "$vmtest/vmtest" run --out "$work/runs" \
+				--flavour "$flavour" --test 'boot true' - >>"$work/log" 2>&1 || {
+				cat "$work/log" >&2
+				die "a guest failed, see ${work#"$TOP"/}/log"
+			}
+			sed -n 's/^verdict *//p' "$work/runs/run/times"
+		done | sort -n | awk -v flavour="$flavour" 'NR == 1 { print flavour, "plain boot ms", $1 * 1000 }'
+	done
+}
+
 # Bytes of code of what the PSP's part of the driver consists of
 list_sizes() {
 	for flavour in $flavours; do
@@ -156,7 +170,7 @@ done; define_boots boot)
 # The topology code of the base that has none of the series'
 # shellcheck disable=SC2046
 (BASE=$DEFAULT_BASE && run_guests $(define_boots boot-other))
-{ list_costs; list_boots boot; list_boots boot-other; list_sizes; } >"$work/figures"
+{ list_costs; list_boots boot; list_boots boot-other; list_walls; list_sizes; } >"$work/figures"
 awk -v version="$(base_version)" -v other="$DEFAULT_BASE" -f "$here/table.awk" "$work/figures" >"$work/table"
 cat "$work/table"
 [ -z "${UPDATE:-}" ] || {

@@ -68,5 +68,6 @@ END {
 	row("update with 2,093,056 bytes: KiB of memory meanwhile", "plain", "update-max", "peak")
 	row("CPUIDs of a processor that comes up", "plain", "boot", "cpuids")
 	row("the same with Linux " other " without and with the series", "plain", "boot-other", "cpuids")
+	row("ms from the start of QEMU to the verdict of a guest, here", "plain", "boot", "ms")
 	row("bytes of code, PSP's part of the driver", "plain", "size", "text")
 }
