@@ -2,7 +2,8 @@
 #
 # What guests of the ccp module that believes in SNP need, see ../vmtest/guest.mk:
 #
-#   ccp  in the place of the piece modules: the same, but for ccp (relink), and snp-load
+#   ccp  in the place of the piece modules: the same, but for ccp (relink), and snp-load, psp-call
+#        and sev-ioctl
 
 PIECE_NAMES += ccp
 

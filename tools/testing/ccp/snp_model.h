@@ -21,6 +21,7 @@ extern bool sev_believed, snp_believed;
 
 /* Which call from now on fails; 0: none */
 extern unsigned int fail_rmp_make_private, fail_rmp_make_shared, fail_iommu_snp_disable;
+extern unsigned int fail_misc_register;
 
 void snp_model_open(void);
 void snp_model_close(void);

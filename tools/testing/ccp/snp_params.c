@@ -19,12 +19,15 @@ module_param(snp_believed, bool, 0444);
 MODULE_PARM_DESC(snp_believed, " take the processor for one with SEV, and SNP enabled");
 
 unsigned int fail_rmp_make_private, fail_rmp_make_shared, fail_iommu_snp_disable;
+unsigned int fail_misc_register;
 module_param(fail_rmp_make_private, uint, 0644);
 MODULE_PARM_DESC(fail_rmp_make_private, " which call from now on fails");
 module_param(fail_rmp_make_shared, uint, 0644);
 MODULE_PARM_DESC(fail_rmp_make_shared, " which call from now on fails");
 module_param(fail_iommu_snp_disable, uint, 0644);
 MODULE_PARM_DESC(fail_iommu_snp_disable, " which call from now on fails");
+module_param(fail_misc_register, uint, 0644);
+MODULE_PARM_DESC(fail_misc_register, " which call from now on fails");
 
 /* Only this module has it: a test of another one would prove nothing */
 static char watermark[] = "ccp of " UTS_RELEASE " with SNP's hardware replaced";

@@ -7,6 +7,7 @@
  */
 #include <linux/cc_platform.h>
 #include <linux/errno.h>
+#include <linux/miscdevice.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
 
@@ -80,6 +81,12 @@ REAL(int, amd_iommu_snp_disable, void)
 		return -EIO;
 
 	return __real_amd_iommu_snp_disable();
+}
+
+/* Nothing of SNP, but no other way to have it fail */
+REAL(int, misc_register, struct miscdevice *misc)
+{
+	return fails(&fail_misc_register) ? -EBUSY : __real_misc_register(misc);
 }
 
 /* Newer kernels set up the processors when SNP is about to start, not when they boot */

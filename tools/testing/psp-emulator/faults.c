@@ -39,6 +39,7 @@ static const struct fault_desc desc[FAULT_COUNT] = {
 	[FAULT_RING_STATUS]	= { "ring-status", true, true, false, 0xffff, false },
 	[FAULT_RING_HANG]	= { "ring-hang", false, false, false, 0, false },
 	[FAULT_HSTI_STATUS]	= { "hsti-status", true, true, false, 0xffff, false },
+	[FAULT_HSTI_HANG]	= { "hsti-hang", false, false, false, 0, false },
 	[FAULT_SEV_STATUS]	= { "sev-status", true, true, false, 0xffff, true },
 	[FAULT_SEV_HANG]	= { "sev-hang", false, false, false, 0, true },
 	[FAULT_SEV_DELAY]	= { "sev-delay", true, false, false, MAX_MS, true },

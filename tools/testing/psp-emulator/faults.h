@@ -29,6 +29,7 @@ enum fault {
 	FAULT_RING_STATUS,
 	FAULT_RING_HANG,
 	FAULT_HSTI_STATUS,
+	FAULT_HSTI_HANG,
 	/* Each SEV command of the name that it asks for uses one up */
 	FAULT_SEV_STATUS,
 	FAULT_SEV_HANG,

@@ -211,6 +211,7 @@ void psp_reset(struct psp *psp)
 	psp_tee_reset(psp);
 	psp->tee = ready;
 	psp->pa = ready;
+	psp->pa_hung = false;
 	psp->sev_mb = ready;
 	psp->doorbell = PSP_RESP;
 	psp->inten = 0;

@@ -78,6 +78,8 @@ struct psp {
 	struct psp_mailbox tee;
 	struct psp_ring ring;
 	struct psp_mailbox pa;
+	/* Its command is not answered before psp_release() */
+	bool pa_hung;
 	uint32_t doorbell;
 	struct psp_sfs sfs;
 	struct psp_mailbox sev_mb;
@@ -137,6 +139,7 @@ void psp_tee_ring(struct psp *psp, uint32_t wptr);
 
 /* psp_pa.c */
 void psp_pa_command(struct psp *psp);
+int psp_pa_release(struct psp *psp);
 
 /* psp_ext.c */
 void psp_ext_command(struct psp *psp);

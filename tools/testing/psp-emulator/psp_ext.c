@@ -41,12 +41,15 @@ static void timer_fn(void *ctx)
 
 int psp_release(struct psp *psp)
 {
-	bool sev = !psp_sev_release(psp);
+	bool released = !psp_sev_release(psp);
 
-	if (!psp->hung)
-		return psp_tee_release(psp) && !sev ? -ENOENT : 0;
-	finish(psp);
-	return 0;
+	released |= !psp_pa_release(psp);
+	released |= !psp_tee_release(psp);
+	if (psp->hung) {
+		finish(psp);
+		released = true;
+	}
+	return released ? 0 : -ENOENT;
 }
 
 /* The driver only asks for this with bit 2 of the feature register */

@@ -4,6 +4,8 @@
  * driver asks it for the security attributes (HSTI) and does not come up without
  * an answer.
  */
+#include <errno.h>
+
 #include "bytes.h"
 #include "psp.h"
 
@@ -47,6 +49,20 @@ void psp_pa_command(struct psp *psp)
 	json_hex(j, "buffer", psp_mailbox_addr(&psp->pa));
 	transcript_end(psp->log);
 
-	psp_mailbox_answer(psp, &psp->pa,
-			   id == PA_HSTI_QUERY ? hsti_query(psp) : PA_NOT_IMPLEMENTED);
+	if (id != PA_HSTI_QUERY)
+		psp_mailbox_answer(psp, &psp->pa, PA_NOT_IMPLEMENTED);
+	else if (faults_take(psp->faults, FAULT_HSTI_HANG, NULL))
+		psp->pa_hung = true;
+	else
+		psp_mailbox_answer(psp, &psp->pa, hsti_query(psp));
+}
+
+/* Reads and writes the buffer only now, as firmware that is late does */
+int psp_pa_release(struct psp *psp)
+{
+	if (!psp->pa_hung)
+		return -ENOENT;
+	psp->pa_hung = false;
+	psp_mailbox_answer(psp, &psp->pa, hsti_query(psp));
+	return 0;
 }

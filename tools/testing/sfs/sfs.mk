@@ -10,6 +10,7 @@
 #   check-requirements whether each has both
 #   check-mutants whether the tests of SFS notice spoiled drivers; not in 'make check', half an hour
 #   fuzz-sfs      /dev/sfs alone: programs made up at random, for SECONDS=; part of fuzz
+#   check-coverage whether coverage notices what it is for
 #   coverage      how much of the driver the guests run, GUESTS=; two hours where nothing is built
 #
 # Variables:
@@ -39,6 +40,9 @@ check-compare:
 coverage:
 	$(Q)tools/testing/sfs/coverage.sh $(call unless_given,GUESTS)
 
+check-coverage:
+	$(Q)scripts/toolbox run tools/testing/sfs/coverage-check
+
 FUZZERS += driver
 fuzz-sfs: fuzz_guest = tools/testing/sfs/guests/sfs-fuzz-debug.test
 fuzz-sfs:
@@ -53,4 +57,4 @@ requirements:
 check-requirements:
 	$(Q)tools/testing/sfs/requirements.sh check
 
-.PHONY: check-mutants fuzz-sfs coverage compare check-compare requirements check-requirements
+.PHONY: check-mutants fuzz-sfs coverage check-coverage compare check-compare requirements check-requirements

@@ -50,6 +50,8 @@ FIXTURE_VARIANT_ADD(compressed, zst_of_nothing) { "zst-empty.bin", -ENODATA };
 FIXTURE_VARIANT_ADD(compressed, xz_of_nothing) { "xz-empty.bin", -ENODATA };
 /* What xz makes unless it is told otherwise */
 FIXTURE_VARIANT_ADD(compressed, xz_with_crc64) { "xz-crc64.bin", -EOPNOTSUPP };
+/* Packed with a dictionary that the kernel does not have */
+FIXTURE_VARIANT_ADD(compressed, zst_with_dictionary) { "zst-dictionary.bin", -EOPNOTSUPP };
 
 FIXTURE_SETUP(compressed)
 {

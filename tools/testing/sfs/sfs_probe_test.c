@@ -131,4 +131,17 @@ TEST_F_TIMEOUT(ring, that_is_set_up_late_harms_nobody, 60)
 	EXPECT_EQ(0, sfs_works_anew());
 }
 
+/* The query is answered into memory that is nobody else's */
+TEST_F_TIMEOUT(ring, and_attributes_that_come_late_harm_nobody, 60)
+{
+	if (!probe_badly(_metadata, &self->b, "hsti-hang"))
+		SKIP(return, "this PSP does not need %s", "security attributes (HSTI)");
+	ASSERT_EQ(0, sfs_use_memory());
+	ASSERT_EQ(0, psp_request(self->b.psp, "release"));
+
+	ASSERT_EQ(0, sfs_unbind(self->b.device));
+	ASSERT_EQ(0, sfs_bind(self->b.device));
+	EXPECT_EQ(0, sfs_works_anew());
+}
+
 TEST_HARNESS_MAIN

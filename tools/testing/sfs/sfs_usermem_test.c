@@ -254,6 +254,23 @@ TEST_F(vanishing, struct_of_an_executed_update)
 	EXPECT_EQ(self->b.level + 1, psp_number(self->b.psp, "state", "patch_level"));
 }
 
+/* The status can still be written, what comes behind it cannot */
+TEST_F(vanishing, end_of_an_executed_update)
+{
+	char *border = self->area.start + 2 * self->area.page;
+	struct sfs_call call = {
+		.fd = self->b.fd,
+		.cmd = SFSIOCUPDATEPKG,
+		.arg = border - offsetof(struct sfs_user_update_package, sfs_extended_status),
+	};
+
+	sfs_fill_update(call.arg, "sfs-good.bin");
+	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
+	ASSERT_EQ(0, area_spoil(border, self->area.page, variant->how));
+	EXPECT_EQ(0, sfs_call_join(&call));
+	EXPECT_EQ(self->b.level + 1, psp_number(self->b.psp, "state", "patch_level"));
+}
+
 TEST_F(vanishing, struct_of_a_refused_update)
 {
 	struct sfs_call call = {
@@ -280,6 +297,20 @@ TEST_F(vanishing, struct_of_versions)
 	ASSERT_EQ(0, vanish(&self->area, self->b.psp, &call, variant->how));
 	EXPECT_EQ(-EFAULT, sfs_call_join(&call));
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));
+}
+
+/* Nor by this one */
+TEST_F(vanishing, struct_of_versions_that_are_refused)
+{
+	struct sfs_call call = {
+		.fd = self->b.fd,
+		.cmd = SFSIOCFWVERS,
+		.arg = self->area.start + 2048,
+	};
+
+	ASSERT_EQ(0, psp_request(self->b.psp, "fault status=0x5"));
+	ASSERT_EQ(0, vanish(&self->area, self->b.psp, &call, variant->how));
+	EXPECT_EQ(-EFAULT, sfs_call_join(&call));
 }
 
 TEST_HARNESS_MAIN

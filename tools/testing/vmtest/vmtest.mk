@@ -8,7 +8,7 @@
 #   soak          guests that take long, tools/testing/*/soak/*.test, again and again
 #
 # Variables:
-#   GUESTS=       check-guests: only these, by name or pattern
+#   GUESTS=       check-guests: only these, by name or pattern; also those of soak
 #   MINUTES=      soak: how long [30]
 #   TOPO=         vm: its processors, as QEMU's -smp takes them [2]
 #   FAULT=        vm: what the PSP does wrong, see psp-emulator [nothing]
@@ -21,8 +21,10 @@ FAULT	?=
 VM_ARGS	?=
 GUESTS	?= *
 
-guest_files = $(sort $(foreach name,$(GUESTS),$(or $(wildcard \
-	tools/testing/*/guests/$(name).test),$(error there is no guest '$(name)'))))
+# Those of soak by their name alone
+guest_files = $(sort $(foreach name,$(GUESTS),$(or \
+	$(wildcard tools/testing/*/guests/$(name).test), $(wildcard tools/testing/*/soak/$(name).test), \
+	$(error there is no guest '$(name)'))))
 
 # What 'make check' makes while suites without guests run; each piece with guests has some.
 guest-needs::

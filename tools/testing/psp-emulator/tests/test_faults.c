@@ -27,6 +27,7 @@ static void good_specs(void)
 		{ "ring-status=7", "ring-status=0x7,count=1" },
 		{ "ring-hang", "ring-hang,count=1" },
 		{ "hsti-status=7", "hsti-status=0x7,count=1" },
+		{ "hsti-hang", "hsti-hang,count=1" },
 	};
 
 	rig_expect_specs(good, ARRAY_SIZE(good));

@@ -105,6 +105,34 @@ static void ring_hangs(void)
 	EXPECT_EQ(rig_versions(), PSP_RESP);
 }
 
+static uint32_t query_hsti(void)
+{
+	rig_write(REG_PA_LO, RIG_BASE);
+	rig_write(REG_PA_CMD, 0x14 << 16);
+	return rig_read(REG_PA_CMD);
+}
+
+static void hsti_hangs(void)
+{
+	struct psp *psp = &rig.emu.psp;
+
+	rig_close();
+	rig_open_as(0x15c7);
+	rig_arm("hsti-hang");
+	EXPECT_EQ(query_hsti() & PSP_RESP, 0);
+	EXPECT_EQ(rig_versions(), PSP_RESP);
+	EXPECT_EQ(psp_release(psp), 0);
+	EXPECT_EQ(rig_read(REG_PA_CMD), PSP_RESP);
+	EXPECT(psp_release(psp));
+
+	/* A reset ends it */
+	rig_arm("hsti-hang");
+	query_hsti();
+	rig_reset();
+	EXPECT(psp_release(psp));
+	EXPECT_EQ(query_hsti(), PSP_RESP);
+}
+
 static void fault_delay(void)
 {
 	struct loop_timer *timer = &rig.emu.psp.timer;
@@ -221,6 +249,7 @@ static const struct ktap_test tests[] = {
 	{ "hang: a reset ends it", hang_ends_with_reset },
 	{ "hang: faults belong to the command that drew them", hang_keeps_its_faults },
 	{ "ring-hang: the command is read when it is released", ring_hangs },
+	{ "hsti-hang: answered when it is released", hsti_hangs },
 	{ "delay does not block", fault_delay },
 	{ "timers", timers },
 	{ "memory is unmapped under a hung command", memory_gone_when_released },

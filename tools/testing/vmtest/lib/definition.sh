@@ -11,6 +11,7 @@ load_definition() {
 	PIECES=base
 	TESTS=
 	PSPS=
+	PSP_BUSES=one
 	APPEND=
 	CPU=
 	ACCEL=
@@ -51,6 +52,10 @@ load_definition() {
 	power-off) END_LOG='reboot: Power down' ;;
 	reboot) END_LOG='reboot: Restarting system' ;;
 	*) die "$name: END=$END: neither power-off nor reboot" ;;
+	esac
+	case $PSP_BUSES in
+	one | each) ;;
+	*) die "$name: PSP_BUSES=$PSP_BUSES: neither one nor each" ;;
 	esac
 	[ -n "$KMEMLEAK" ] || {
 		KMEMLEAK=no

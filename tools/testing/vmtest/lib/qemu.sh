@@ -47,8 +47,13 @@ psp_suffix() {
 }
 
 psp_args() {
+	bus=
 	for psp in $psps; do
-		arg -device "{\"driver\":\"vfio-user-pci\",\"id\":\"psp$psp\",\"socket\":{\"type\":\"unix\",\"path\":\"$sockets/psp$psp.sock\"}}"
+		[ "$PSP_BUSES" = one ] || {
+			arg -device "pci-bridge,id=bus$psp,chassis_nr=$((psp + 1)),shpc=off"
+			bus="\"bus\":\"bus$psp\","
+		}
+		arg -device "{\"driver\":\"vfio-user-pci\",\"id\":\"psp$psp\",$bus\"socket\":{\"type\":\"unix\",\"path\":\"$sockets/psp$psp.sock\"}}"
 	done
 }
 

@@ -36,6 +36,7 @@ host_tests() {
 		fails definitions-too-many 2 'one definition, please' $run - -
 		fails base-absent 2 'of which base?' env -u BASE $run -
 		fails end-unknown 2 'neither power-off nor reboot' $run --set END=halt -
+		fails buses-unknown 2 'neither one nor each' $run --set PSP_BUSES=two -
 		fails arch-unknown 2 'no such architecture: vax' $run --arch vax -
 		fails kernel-absent 2 'no kernel /nonexistent' $run --kernel /nonexistent -
 		mkdir -p "$work/out.d/run"
@@ -66,8 +67,8 @@ host_tests() {
 
 dry_run() {
 	line=$("$vmtest/vmtest" run --dry-run --psp - --psp '--fault hang' --smp 4 \
-		--append 'ccp.sfs_timeout=2' --qemu-arg '# words' --test 'a b' --out "$work/dry" -)
-	for wanted in '-smp 4' socket,id=pspctl1 name=psp.control.1 ccp.sfs_timeout=2; do
+		--set PSP_BUSES=each --append 'ccp.sfs_timeout=2' --qemu-arg '# words' --test 'a b' --out "$work/dry" -)
+	for wanted in '-smp 4' socket,id=pspctl1 name=psp.control.1 '"bus":"bus1"' ccp.sfs_timeout=2; do
 		case $line in
 		*[\ ,]"$wanted"[\ ,\']*) ok "dry-run.$wanted" ;;
 		*) not_ok "dry-run.$wanted" "$line" ;;
