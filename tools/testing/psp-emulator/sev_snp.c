@@ -195,7 +195,8 @@ enum sev_status snp_platform_status(struct psp *psp, struct sev_command *cmd)
 	const struct psp_sev *sev = &psp->sev;
 	uint8_t status[STATUS_BYTES] = { sev->api_major, sev->api_minor };
 
-	if (cmd->area[0].addr % 8 || cmd->area[0].addr % PAGE_BYTES > PAGE_BYTES - STATUS_BYTES)
+	/* In one page. Linux 6.18 and later want it at an address that is no multiple of 8 */
+	if (cmd->area[0].addr % PAGE_BYTES > PAGE_BYTES - STATUS_BYTES)
 		return SEV_INVALID_ADDRESS;
 	status[STATUS_STATE] = (uint8_t)sev->snp_state;
 	status[STATUS_RMP] = sev->snp_enabled;

@@ -6,7 +6,7 @@
 #
 # TESTS are "PROGRAM SUITE.TEST VARIANTS", RESULTS "PROGRAM SUITE[.VARIANT].TEST WHAT" with
 # "stock" or "plain" for those that passed there, and "unasked" for those that the stock driver
-# has nothing for. Prints "STOCK|PLAIN|TEXT" of each row that has tests; without results, how
+# has nothing for. A test of a guest has no suite. Prints "STOCK|PLAIN|TEXT" of each row that has tests; without results, how
 # many there are. whole=1: each test named in the table must be there. Status 1 if the
 # table does not fit the tests.
 
@@ -44,7 +44,8 @@ part == "tests" {
 
 part == "results" {
 	parts = split($2, name, ".")
-	count[row[key_of($1, name[1] "." name[parts])], $3]++
+	test = parts > 1 ? name[1] "." name[parts] : $2
+	count[row[key_of($1, test)], $3]++
 }
 
 function of(passed, asked)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 #
 # Runs the tests of /dev/sfs with the driver that BASE ships and with that of the series,
-# in kernels of the same configuration:
+# in kernels of the same configuration, and the guests of the relinked driver (../ccp):
 #
 #   compare.sh run [PROGRAM...]  prints a table of what holds in each, by compare.txt. What fails
 #                                with the series is an error. UPDATE=1 puts the table into the
@@ -10,7 +10,8 @@
 #   compare.sh check             whether each cover letter that has the table has that of the
 #                                tests that there are, as KTAP
 #
-# A guest for each test, as a kernel may not survive one. J from the environment.
+# A guest for each test of a program, as a kernel may not survive one. A guest of ../ccp is a program
+# here, and is run as it is, as its tests build on each other. J from the environment.
 set -eu
 
 LIB_UP=../../..
@@ -35,12 +36,25 @@ list_programs() {
 		! grep -q '^FLAVOUR=\|distro.sh' "$file" || continue
 		sed -n "s,^[a-z0-9-]*[[:space:]]*\(sfs_[a-z_0-9]*_test\(_32\)\{0\,1\}\)\$,\1 $file,p" "$file"
 	done | sort -u -k 1,1
+	for file in "$TOP"/tools/testing/ccp/guests/*.test; do
+		echo "$(basename "$file" .test) $file"
+	done
 }
 
-# The tests of each of the programs in standard input
+is_guest() {
+	case $1 in ccp-*) ;; *) return 1 ;; esac
+}
+
+# "PROGRAM TEST VARIANTS" of each of the programs in standard input. That its PSP saw no violation is a
+# test of a guest, too.
 list_tests() {
-	while read -r program _; do
-		list_program_tests "$program"
+	while read -r program definition; do
+		if is_guest "$program"; then
+			"$vmtest/vmtest" tests "$definition" | sed '/ UNMET$/d;s/$/ 1/'
+			echo "violations $program 1"
+		else
+			list_program_tests "$program"
+		fi
 	done
 }
 
@@ -65,20 +79,50 @@ define() {
 	echo "$file"
 }
 
-run_guests() {
-	list_tests <"$work/programs" >"$work/tests"
+# A guest with the driver that is relinked: define_guest FLAVOUR DEFINITION. Its kernel is that of
+# the series, of which it sees nothing else.
+define_guest() {
+	file=$work/defs/$1-$(basename "$2")
+	{
+		echo "own=\$definition definition=$2"
+		echo ". \$definition; definition=\$own"
+		[ "$1" = plain ] || echo 'PIECES="base sfs ccp-shipped"'
+	} >"$file"
+	echo "$file"
+}
+
+define_all() {
+	while read -r program definition; do
+		! is_guest "$program" || for flavour in $flavours; do
+			define_guest "$flavour" "$definition"
+		done
+	done <"$work/programs"
 	while read -r program test _; do
 		definition=$(sed -n "s/^$program //p" "$work/programs")
+		[ -n "$definition" ] || continue
+		! is_guest "$program" || continue
 		for flavour in $flavours; do
 			define "$flavour" "$program" "$test" "$definition"
 		done
-	done <"$work/tests" >"$work/list"
+	done <"$work/tests"
+}
+
+run_guests() {
+	list_tests <"$work/programs" >"$work/tests"
+	define_all >"$work/list"
+	"$TOP/scripts/tree" stock
 	# shellcheck disable=SC2046
 	"$vmtest/prepare" $(cat "$work/list")
 	# Those of the kernel as it is shipped are expected to fail.
 	# shellcheck disable=SC2046
 	scripts/toolbox run "$vmtest/vmtest" run-all --out "$work/runs" -j "${J:-2}" \
 		$(cat "$work/list") >"$work/log" 2>&1 || true
+}
+
+# Of a guest: the tests that passed, and whether it came to its end without a violation
+list_guest_results() {
+	sed -nE "s/^ok [0-9]+ ([a-z0-9-]+)\$/$1 \1 $2/p" "$3/ktap"
+	[ ! -s "$3/verdict" ] || grep -q '^VIOLATION' "$3/result" || echo "violations $1 $2"
 }
 
 # "PROGRAM TEST WHAT" of all that ran, as in compare.awk. A test that was skipped for another
@@ -88,6 +132,10 @@ list_results() {
 		name=$(basename "$definition" .test)
 		flavour=${name%%-*}
 		program=${name#*-}
+		! is_guest "$program" || {
+			list_guest_results "$program" "$flavour" "$work/runs/$name"
+			continue
+		}
 		program=${program%%-*}
 		sed -nE "s/^ +ok [0-9]+ ([a-z_0-9]+\.[a-z_0-9.]+)\$/$program \1 $flavour/p
 			s/^ +ok [0-9]+ ([a-z_0-9]+\.[a-z_0-9.]+) # SKIP only this series has .*/$program \1 unasked/p" \
@@ -113,6 +161,9 @@ print_table() {
 	are unknown, and what the firmware refuses in its buffer is a success. No test fails for
 	its time limit, which is fixed. What it does not have is not counted there: the parameter
 	sfs_timeout, callers that wait for the log; nor what it says in the log of leaks.
+	The rows on SNP are guests in which the driver is linked once more and believes in SNP,
+	with the kernel of this series. Their tests build on each other: a kernel that dies fails
+	all that come later. On Linux $version a PSP that is bound again starts no SNP.
 	$TABLE_LAST what needs the kernel of a distribution: LoadPin, IMA, compressed packages.
 	EOF
 }
@@ -122,7 +173,7 @@ list_failed() {
 	awk '$3 == "plain" { ours[$1 " " $2] } $3 != "plain" { shipped[$1 " " $2] }
 		END { for (test in ours) if (!(test in shipped)) {
 			parts = split(test, part, /[ .]/)
-			failed[part[1] " " part[2] "." part[parts]]++
+			failed[part[1] " " part[2] (parts > 2 ? "." part[parts] : "")]++
 		}
 		for (test in failed) print "  " test, "(" failed[test] ")" }' "$work/results" | LC_ALL=C sort
 }

@@ -14,4 +14,8 @@ is_fixed="psp page $buffer | grep 'state.:.hv-fixed.'"
 snp_on="psp state | grep 'snp.:.init.'"
 snp_off="psp state | grep 'snp.:.uninit.'"
 unload="modprobe -r snp_user && test ! -e /dev/sfs"
-nothing_wrong="psp state | grep violations.:0,"
+nothing_wrong=nothing-wrong
+# Whatever the test before this one left behind
+anew="modprobe -r snp_user 2>/dev/null; psp reset"
+# What is not answered takes no longer than it has to; the kernel's own driver has a limit of its own
+soon="{ test ! -e /sys/module/ccp/parameters/sfs_timeout || echo 1 >/sys/module/ccp/parameters/sfs_timeout; }"

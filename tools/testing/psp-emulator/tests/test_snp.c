@@ -210,6 +210,8 @@ static void answers_in_pages(void)
 	/* Before SNP: any memory, as long as the answer is in one page */
 	snp_put64(0, SNP_PAGE + PAGE_BYTES - 24);
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK | SEV_INVALID_ADDRESS);
+	snp_put64(0, SNP_PAGE + PAGE_BYTES - 36);
+	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	snp_put64(0, SNP_PAGE + PAGE_BYTES - 32);
 	EXPECT_EQ(snp_send(C_SNP_PLATFORM_STATUS, SNP_CMD), OK);
 	snp_put64(0, SNP_PAGE);
