@@ -114,6 +114,12 @@ static void do_reset(struct request *rq)
 	reply(rq, "ok\n");
 }
 
+static void do_kexec(struct request *rq)
+{
+	pages_kexec(&rq->emu->psp.pages);
+	reply(rq, "ok\n");
+}
+
 static void do_mark(struct request *rq)
 {
 	transcript_text(&rq->emu->log, "mark", "text", rq->arg);
@@ -192,6 +198,7 @@ static const struct verb verbs[] = {
 	{ "last", false, do_last },
 	{ "digest", false, do_digest },
 	{ "reset", false, do_reset },
+	{ "kexec", false, do_kexec },
 	{ "mark", true, do_mark },
 	{ "irq", true, do_irq },
 	{ "pages", false, do_pages },

@@ -240,6 +240,12 @@ int pages_leak(struct pages *p, uint64_t first, uint64_t count)
 	return 0;
 }
 
+void pages_kexec(struct pages *p)
+{
+	for (size_t i = 0; i < p->count; i++)
+		p->entry[i].leaked = false;
+}
+
 /* Takes all ranges that touch the new one into it */
 static void merge_fixed(struct pages *p, struct page_run *new_run)
 {

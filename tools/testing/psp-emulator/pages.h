@@ -70,6 +70,9 @@ void pages_clear(struct pages *p);
 /* SNPEn was cleared: the same, but what is leaked stays leaked */
 void pages_snp_off(struct pages *p);
 
+/* Another kernel runs: which pages the one before has leaked it cannot know */
+void pages_kexec(struct pages *p);
+
 const char *page_state_name(enum page_state state);
 enum page_state pages_state(const struct pages *p, uint64_t frame);
 bool pages_leaked(const struct pages *p, uint64_t frame);

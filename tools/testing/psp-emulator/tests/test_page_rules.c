@@ -185,6 +185,17 @@ static void ask(const char *line, const char *want)
 		ktap_fail(__FILE__, __LINE__, "\"%s\" -> %s", line, reply);
 }
 
+/* The next kernel has them, and whatever else they were they still are */
+static void leaked_pages_of_another_kernel(void)
+{
+	snp_make(PAGE_HV_FIXED);
+	EXPECT_EQ(snp_op(RMP_LEAK, RIG_BUFFER, 512), RMP_DONE);
+	ask("kexec", "ok");
+	EXPECT_EQ(snp_state_of(RIG_BUFFER), PAGE_HV_FIXED);
+	EXPECT_EQ(snp_op(RMP_LEAK, RIG_BUFFER, 1), RMP_DONE);
+	snp_expect_violations(0, NULL);
+}
+
 static void control(void)
 {
 	ask("pages", "ok {\"pages\":[],\"cut\":false}");
@@ -220,6 +231,7 @@ static void control(void)
 static const struct ktap_test tests[] = {
 	{ "RMPUPDATE while SNP is off", snp_is_off },
 	{ "leaked pages", leaked_pages },
+	{ "leaked pages of another kernel", leaked_pages_of_another_kernel },
 	{ "free names runs of pages", free_names_runs },
 	{ "the kernel writes to the firmware's pages", kernel_writes },
 	{ "the kernel writes to the TMR", kernel_writes_to_the_tmr },
