@@ -117,7 +117,7 @@ list_costs() {
 			awk -v prefix="$flavour $processor" -v measures="$measures" -v times="$TIMES" \
 				-v buffer="$(printf '%#x' $((buffer)))" -f "$here/spans.awk" \
 				"$work/cost-$flavour-$processor"
-			sed -n "s/.*# peak \\([0-9]*\\) KiB/$flavour $processor update-max peak \\1/p" "$run/ktap"
+			sed -n "s/.*# held \\([0-9-]*\\) KiB/$flavour $processor update-max held \\1/p" "$run/ktap"
 		done
 	done
 }
@@ -133,16 +133,16 @@ list_boots() {
 
 # Milliseconds from the start of QEMU to the verdict of a guest alone, the least of TIMES
 list_walls() {
-	for flavour in $flavours; do
-		for time in $(seq "$TIMES"); do
+	for time in $(seq "$TIMES"); do
+		for flavour in $flavours; do
 			"$TOP/scripts/toolbox" run "$vmtest/vmtest" run --out "$work/runs" \
 				--flavour "$flavour" --test 'boot true' - >>"$work/log" 2>&1 || {
 				cat "$work/log" >&2
 				die "a guest failed, see ${work#"$TOP"/}/log"
 			}
-			sed -n 's/^verdict *//p' "$work/runs/run/times"
-		done | sort -n | awk -v flavour="$flavour" 'NR == 1 { print flavour, "plain boot ms", $1 * 1000 }'
-	done
+			echo "$flavour $(sed -n 's/^verdict *//p' "$work/runs/run/times")"
+		done
+	done | sort -k 1,1 -k 2,2n | awk '!seen[$1]++ { print $1, "plain boot ms", $2 * 1000 }'
 }
 
 # Bytes of code of what the PSP's part of the driver consists of

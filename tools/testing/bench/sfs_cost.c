@@ -6,7 +6,8 @@
  *   sfs_cost update NAME TIMES     SFSIOCUPDATEPKG
  *   sfs_cost names NAME TIMES      the same after PAYLOADS other names, and no spans for those
  *   sfs_cost bind TIMES            the driver finds its device
- *   sfs_cost memory NAME           prints "# peak N KiB": what the kernel needs meanwhile
+ *   sfs_cost memory NAME           prints "# held N KiB": memory that is not free while the firmware
+ *                                  works
  *
  * One call comes before those that count, as the first finds nothing in a cache. Any driver of
  * this node will do, also one without the series.
@@ -112,30 +113,27 @@ static void bind_device(bool counts)
 	close(fd);
 }
 
-/* The firmware takes its time, and the kernel holds what it needs for as long */
+/* The firmware takes its time */
 static void say_memory(const char *name)
 {
-	long begin, least, now;
+	long begin, held;
 	pid_t child;
 	int status;
 
 	update_anew(name, false);
 	must("the control port of the PSP", psp_quiet(psp));
-	must("delay", psp_request(psp, "fault delay=500,count=1"));
-	begin = least = sfs_free_kib();
+	must("delay", psp_request(psp, "fault delay=1000,count=1"));
+	begin = sfs_free_kib();
 	child = fork();
 	if (!child) {
 		update(name, false);
 		_exit(0);
 	}
-	while (!waitpid(child, &status, WNOHANG)) {
-		now = sfs_free_kib();
-		if (now < least)
-			least = now;
-	}
-	if (!WIFEXITED(status) || WEXITSTATUS(status))
+	must("a command under way", psp_wait(psp, "state", "running", 1));
+	held = begin - sfs_free_kib();
+	if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status))
 		die(name, -EIO);
-	printf("# peak %ld KiB\n", begin - least);
+	printf("# held %ld KiB\n", held);
 }
 
 int main(int argc, char **argv)

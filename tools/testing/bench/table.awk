@@ -6,7 +6,7 @@
 # 1234567 as 1,234,567
 function number(value,    text) {
 	text = ""
-	for (value = sprintf("%d", value); length(value) > 3; value = substr(value, 1, length(value) - 3))
+	for (value = sprintf("%d", value); value ~ /[0-9][0-9][0-9][0-9]/; value = substr(value, 1, length(value) - 3))
 		text = "," substr(value, length(value) - 2) text
 	return value text
 }
@@ -65,7 +65,7 @@ END {
 	head("One that has them (ERMS, FSRM), as AMD's since Zen 3:")
 	rows("fast")
 	head("Any:")
-	row("update with 2,093,056 bytes: KiB of memory meanwhile", "plain", "update-max", "peak")
+	row("update with 2,093,056 bytes: KiB held while the firmware works", "plain", "update-max", "held")
 	row("CPUIDs of a processor that comes up", "plain", "boot", "cpuids")
 	row("the same with Linux " other " without and with the series", "plain", "boot-other", "cpuids")
 	row("ms from the start of QEMU to the verdict of a guest, here", "plain", "boot", "ms")
