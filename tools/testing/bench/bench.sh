@@ -74,14 +74,14 @@ define_cost() {
 	echo "$file"
 }
 
-# define_boot FLAVOUR CPUS OUT: a boot, of which the CPUIDs count. As on bare metal of the last ten years
-# there is no hypervisor, but there is leaf 0x8000001e.
+# define_boot FLAVOUR CPUS OUT: a boot, of which the CPUIDs count. There is no hypervisor, but no
+# leaf 0x8000001e either, which TCG does not have.
 define_boot() {
 	file=$work/defs/$3-$1-$2.test
 	cat >"$file" <<-END
 	FLAVOUR=$1
 	SMP=$2
-	CPU=$(processor plain),-hypervisor,+topoext
+	CPU=$(processor plain),-hypervisor
 	TIMEOUT=300
 	TESTS="boot	true"
 	QEMU_ARGS="-plugin $plugin,out=$work/$3-$1-$2"
