@@ -134,7 +134,7 @@ list_boots() {
 
 # Milliseconds from the start of QEMU to the verdict of a guest alone, the least of TIMES
 list_walls() {
-	for time in $(seq "$TIMES"); do
+	for _ in $(seq "$TIMES"); do
 		for flavour in $flavours; do
 			"$TOP/scripts/toolbox" run "$vmtest/vmtest" run --out "$work/runs" \
 				--flavour "$flavour" --test 'boot true' - >>"$work/log" 2>&1 || {
