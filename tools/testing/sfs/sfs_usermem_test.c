@@ -299,7 +299,21 @@ TEST_F(vanishing, struct_of_versions)
 	EXPECT_EQ(0, sfs_get_versions(self->b.fd, &versions));
 }
 
-/* Nor by this one */
+/* Nor by these: the versions and the status can still be written, what comes behind them cannot */
+TEST_F(vanishing, end_of_versions)
+{
+	char *border = self->area.start + 2 * self->area.page;
+	struct sfs_call call = {
+		.fd = self->b.fd,
+		.cmd = SFSIOCFWVERS,
+		.arg = border - offsetof(struct sfs_user_get_fw_versions, sfs_extended_status),
+	};
+
+	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
+	ASSERT_EQ(0, area_spoil(border, self->area.page, variant->how));
+	EXPECT_EQ(-EFAULT, sfs_call_join(&call));
+}
+
 TEST_F(vanishing, struct_of_versions_that_are_refused)
 {
 	struct sfs_call call = {
