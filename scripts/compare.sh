@@ -14,6 +14,13 @@ base_version() {
 	sed -n 's/^BASE_VERSION = //p' "$TOP/bases/$BASE.mk"
 }
 
+# Nothing to compare with in a kernel without a driver of its own
+need_shipped_driver() {
+	"$TOP/scripts/base" ensure
+	plain_git --git-dir="$BASE_GIT" cat-file -e base:drivers/crypto/ccp/sfs.c 2>/dev/null ||
+		die "base $BASE ships no SFS driver to compare with; take one that does, with BASE="
+}
+
 # Rows from standard input
 print_rows() {
 	printf '  %-46s %13s %12s\n' 'what must hold' "Linux $(base_version)" 'this series' \

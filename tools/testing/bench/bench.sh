@@ -95,15 +95,21 @@ define_boots() {
 	done
 }
 
+# run_vmtest VERB ARG...
+run_vmtest() {
+	verb=$1
+	shift
+	"$TOP/scripts/toolbox" run "$vmtest/vmtest" "$verb" --out "$work/runs" "$@" >"$work/log" 2>&1 || {
+		cat "$work/log" >&2
+		die "a guest failed, see ${work#"$TOP"/}/log"
+	}
+}
+
 # run_guests DEFINITION...: of BASE
 run_guests() {
 	"$vmtest/prepare" "$@"
 	say BENCH "$BASE: $# guests, minutes ..."
-	"$TOP/scripts/toolbox" run "$vmtest/vmtest" run-all --out "$work/runs" -j "${J:-2}" \
-		"$@" >"$work/log" 2>&1 || {
-		cat "$work/log" >&2
-		die "a guest failed, see ${work#"$TOP"/}/log"
-	}
+	run_vmtest run-all -j "${J:-2}" "$@"
 }
 
 # "FLAVOUR PROCESSOR MEASURE NAME VALUE" of all that the guests with /dev/sfs showed
@@ -136,11 +142,7 @@ list_boots() {
 list_walls() {
 	for _ in $(seq "$TIMES"); do
 		for flavour in $flavours; do
-			"$TOP/scripts/toolbox" run "$vmtest/vmtest" run --out "$work/runs" \
-				--flavour "$flavour" --test 'boot true' - >>"$work/log" 2>&1 || {
-				cat "$work/log" >&2
-				die "a guest failed, see ${work#"$TOP"/}/log"
-			}
+			run_vmtest run --flavour "$flavour" --test 'boot true' -
 			echo "$flavour $(sed -n 's/^verdict *//p' "$work/runs/run/times")"
 		done
 	done | sort -k 1,1 -k 2,2n | awk '!seen[$1]++ { print $1, "plain boot ms", $2 * 1000 }'
@@ -158,9 +160,7 @@ list_sizes() {
 }
 
 cd "$TOP"
-"$TOP/scripts/base" ensure
-plain_git --git-dir="$BASE_GIT" cat-file -e base:drivers/crypto/ccp/sfs.c 2>/dev/null ||
-	die "base $BASE ships no SFS driver to compare with; take one that does, with BASE="
+need_shipped_driver
 build_plugin
 rm -rf "$work"
 mkdir -p "$work/defs"

@@ -180,9 +180,7 @@ list_failed() {
 
 run() {
 	work=$BUILD/compare
-	"$TOP/scripts/base" ensure
-	plain_git --git-dir="$BASE_GIT" cat-file -e base:drivers/crypto/ccp/sfs.c 2>/dev/null ||
-		die "base $BASE ships no SFS driver to compare with; take one that does, with BASE="
+	need_shipped_driver
 	[ $# -eq 0 ] || [ -z "${UPDATE:-}" ] || die "UPDATE=1 is for all programs; say no PROGRAMS="
 	for name; do
 		list_programs | grep -q "^$name " ||
