@@ -17,8 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/stat.h>
-#include <sys/wait.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -98,41 +96,32 @@ static void use_names(const char *name)
 
 static void bind_device(bool counts)
 {
-	int fd = open("/sys/bus/pci/drivers/ccp/bind", O_WRONLY | O_CLOEXEC);
-	ssize_t ret;
+	int ret;
 
-	if (fd < 0)
-		die("bind", -errno);
 	must("unbind", sfs_unbind(pci_name[0]));
 	if (counts)
 		SPAN_BEGIN();
-	ret = write(fd, pci_name[0], strlen(pci_name[0]));
+	ret = sfs_bind(pci_name[0]);
 	if (counts)
 		SPAN_END();
-	must("bind", ret < 0 ? -errno : 0);
-	close(fd);
+	must("bind", ret);
 }
 
 /* The firmware takes its time */
 static void say_memory(const char *name)
 {
+	struct sfs_user_update_package package;
+	struct sfs_call update_call = { .fd = device, .cmd = SFSIOCUPDATEPKG, .arg = &package };
 	long begin, held;
-	pid_t child;
-	int status;
 
 	update_anew(name, false);
 	must("the control port of the PSP", psp_quiet(psp));
 	must("delay", psp_request(psp, "fault delay=1000,count=1"));
+	sfs_fill_update(&package, name);
 	begin = sfs_free_kib();
-	child = fork();
-	if (!child) {
-		update(name, false);
-		_exit(0);
-	}
-	must("a command under way", psp_wait(psp, "state", "running", 1));
+	must("a command under way", sfs_call_send(&update_call, psp));
 	held = begin - sfs_free_kib();
-	if (waitpid(child, &status, 0) != child || !WIFEXITED(status) || WEXITSTATUS(status))
-		die(name, -EIO);
+	must(name, sfs_call_join(&update_call));
 	printf("# held %ld KiB\n", held);
 }
 
