@@ -229,7 +229,9 @@ FIXTURE_TEARDOWN(vanishing)
 	sfs_tear_down(&self->b);
 }
 
-static int vanish(const struct area *area, int psp, struct sfs_call *call, enum spoil how)
+/* @from is where a page begins: it goes, and all behind it */
+static int vanish_from(const struct area *area, char *from, int psp, struct sfs_call *call,
+		       enum spoil how)
 {
 	/* The firmware has the command then, so the driver has looked at the struct */
 	int ret = sfs_call_send(call, psp);
@@ -237,7 +239,12 @@ static int vanish(const struct area *area, int psp, struct sfs_call *call, enum 
 	if (ret)
 		return ret;
 
-	return area_spoil(area->start, AREA_PAGES * area->page, how);
+	return area_spoil(from, area->start + AREA_PAGES * area->page - from, how);
+}
+
+static int vanish(const struct area *area, int psp, struct sfs_call *call, enum spoil how)
+{
+	return vanish_from(area, area->start, psp, call, how);
 }
 
 TEST_F(vanishing, struct_of_an_executed_update)
@@ -265,8 +272,7 @@ TEST_F(vanishing, end_of_an_executed_update)
 	};
 
 	sfs_fill_update(call.arg, "sfs-good.bin");
-	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
-	ASSERT_EQ(0, area_spoil(border, self->area.page, variant->how));
+	ASSERT_EQ(0, vanish_from(&self->area, border, self->b.psp, &call, variant->how));
 	EXPECT_EQ(0, sfs_call_join(&call));
 	EXPECT_EQ(self->b.level + 1, psp_number(self->b.psp, "state", "patch_level"));
 }
@@ -309,8 +315,7 @@ TEST_F(vanishing, end_of_versions)
 		.arg = border - offsetof(struct sfs_user_get_fw_versions, sfs_extended_status),
 	};
 
-	ASSERT_EQ(0, sfs_call_send(&call, self->b.psp));
-	ASSERT_EQ(0, area_spoil(border, self->area.page, variant->how));
+	ASSERT_EQ(0, vanish_from(&self->area, border, self->b.psp, &call, variant->how));
 	EXPECT_EQ(-EFAULT, sfs_call_join(&call));
 }
 
