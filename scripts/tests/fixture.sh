@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2016,SC2034
-# Runs one test: sh -eu fixture.sh FILE NAME FOLDER. Gives it a repository of its own
-# with the real scripts, a base 'mini' of a few files, and two sets of patches:
+# fixture.sh FOLDER: makes there what a test finds: a repository with the real scripts, a base
+# 'mini' of a few files, and two sets of patches:
 #
 #	one/0001-first.patch    edits kernel/main.c and Makefile
 #	one/0002-second.patch   carries drivers/new.c, include/new/, edits drivers/Kconfig
 #	two/0001-third.patch    edits kernel/main.c again
+#
+# fixture.sh FOLDER FILE NAME: runs the test NAME of FILE in a copy of that.
+# Both by "sh -eu".
 
 real_top=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd -P)
-work=$3
+work=$1
 repo=$work/repo
 tree=$repo/build/mini/linux
 export AMD_SFS_CACHE="$work/cache" BASE=mini
@@ -185,8 +188,13 @@ tree_id() {
 	git -C "$1" rev-parse 'HEAD^{tree}'
 }
 
-make_repo >"$work/fixture.log" 2>&1 || { cat "$work/fixture.log"; fail "no repository for the test"; }
+if [ $# -eq 1 ]; then
+	make_repo
+	exit
+fi
 cd "$repo" || exit
+# A copy has other inodes than the index knows.
+git update-index -q --refresh
 # shellcheck disable=SC1090
-. "$1"
-"$2"
+. "$2"
+"$3"
