@@ -10,6 +10,7 @@
 #   apply         put the series onto the kernel tree KERNEL_SRC, or change nothing
 #   series        out/BASE/SET/: what a person mails, with a cover letter per set
 #   export        out/BASE/export/FORMAT/: what a distribution takes; applied and compared
+#   dkms          out/BASE/dkms/: the driver for an installed kernel, 7.3 or BASE=6.18-lts
 #
 # The series:
 #   tree          build/BASE/linux: the base kernel plus one git commit per patch
@@ -111,6 +112,11 @@ series:
 export:
 	$(Q)scripts/export
 
+# The bases of which the kernel itself stays as it is
+dkms: BASE := $(call unless_given,BASE,7.3)
+dkms:
+	$(Q)scripts/dkms
+
 # Without a base that the user names, the tree says which it is.
 apply:
 	$(Q)BASE='$(call unless_given,BASE)' scripts/apply
@@ -144,5 +150,5 @@ clean:
 distclean:
 	$(Q)scripts/clean all
 
-.PHONY: help tree kernel headers refresh base-update series export apply check check-scripts \
+.PHONY: help tree kernel headers refresh base-update series export dkms apply check check-scripts \
 	check-export menuconfig config oldconfig olddefconfig toolbox shell clean distclean

@@ -3,7 +3,7 @@
 # Fragment of the Makefile at the top:
 #
 # Tests:
-#   check-boot    systemd has sfsctl update a PSP at boot, in a guest; not part of check
+#   check-boot    systemd boots Debian's kernel, with its driver and with ours by DKMS; not part of check
 
 check-boot:
 	$(Q)tools/testing/boot/check

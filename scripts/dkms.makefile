@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# AMD Seamless Firmware Servicing for a kernel that is there already: ccp.ko, in the place of the
+# kernel's own. As root:
+#
+#   dkms install .          for each kernel that is installed, also later ones
+#   make && make install    for that which runs, or that of KDIR, once
+#
+# Both need the kernel's headers. The module is used from the next boot on, or the next time that
+# ccp is loaded.
+
+KDIR ?= /lib/modules/$(shell uname -r)/build
+
+# No kernel has the symbol in its configuration. ccp-crypto.ko, which is built from the same
+# folder, stays the kernel's.
+ccp := $(MAKE) -C $(KDIR) M=$(CURDIR)/drivers/crypto/ccp CONFIG_CRYPTO_DEV_CCP_CRYPTO= \
+	CONFIG_CRYPTO_DEV_SP_PSP_SFS=y KCFLAGS='$(KCFLAGS) -DCONFIG_CRYPTO_DEV_SP_PSP_SFS=1'
+
+all:
+	@! grep -qx CONFIG_CRYPTO_DEV_CCP_DD=y $(KDIR)/include/config/auto.conf || \
+		{ echo 'ccp is built into the kernel of $(KDIR): no module can take its place' >&2; false; }
+	$(ccp) modules
+
+install:
+	$(ccp) INSTALL_MOD_DIR=updates modules_install
+
+clean:
+	$(ccp) clean
+
+.PHONY: all install clean
