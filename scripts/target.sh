@@ -96,18 +96,32 @@ put_back_git() {
 	echo "apply: $source is as it was" >&2
 }
 
-# The file $1 as it will be. Mode and owner are those of what is there.
-stage_file() {
-	mkdir -p "$(dirname "$journal/new/$1")"
-	git_tree cat-file blob "$new:$1" >"$journal/new/$1"
-	like=$source/$1
-	[ -e "$like" ] || like=$source/Makefile
-	chown --reference="$like" "$journal/new/$1" 2>/dev/null || true
-	chmod --reference="$like" "$journal/new/$1"
-	case $(git_tree ls-tree "$new" -- "$1") in
-	100755*) [ -x "$journal/new/$1" ] || chmod +x "$journal/new/$1" ;;
-	*) [ ! -x "$journal/new/$1" ] || chmod -x "$journal/new/$1" ;;
-	esac
+# The files as they will be. Mode and owner are those of what is there, or of the Makefile.
+stage_files() {
+	sed -n "s/^[^D]$tab//p" "$journal/changes" >"$journal/staged"
+	GIT_INDEX_FILE=$journal/index git_tree read-tree "$new"
+	GIT_INDEX_FILE=$journal/index git_tree checkout-index --prefix="$journal/new/" --stdin \
+		<"$journal/staged"
+	sed -n "s/^A$tab//p" "$journal/changes" | copy_mode "$source/Makefile"
+	sed -n "s/^[^AD]$tab//p" "$journal/changes" | while read -r path; do
+		echo "$path" | copy_mode "$source/$path"
+	done
+	git_tree ls-tree -r "$new" | LC_ALL=C awk -v FS="$tab" '
+		FILENAME == ARGV[1] { staged[$0]; next }
+		$2 in staged { print (/^100755/ ? "+x" : "-x"), $2 }' "$journal/staged" - |
+		while read -r mode path; do
+		case $mode in
+		+x) [ -x "$journal/new/$path" ] || chmod +x "$journal/new/$path" ;;
+		*) [ ! -x "$journal/new/$path" ] || chmod -x "$journal/new/$path" ;;
+		esac
+	done
+}
+
+# The new files on stdin get mode and owner of $1.
+copy_mode() {
+	sed "s|^|$journal/new/|" | tr '\n' '\0' >"$journal/names"
+	xargs -0r chown --reference="$1" <"$journal/names" 2>/dev/null || true
+	xargs -0r chmod --reference="$1" <"$journal/names"
 }
 
 # The new files and, by a link, the old ones are beside the tree before one of it moves, so
@@ -116,19 +130,20 @@ install_files() {
 	changing=yes
 	mkdir -p "$journal"
 	list_changes HEAD >"$journal/changes"
+	stage_files
 	while read -r status path; do
-		[ "$status" = D ] || stage_file "$path"
 		[ "$status" != A ] || continue
 		mkdir -p "$(dirname "$journal/old/$path")"
 		ln "$source/$path" "$journal/old/$path" 2>/dev/null || cp -p "$source/$path" "$journal/old/$path"
 	done <"$journal/changes"
 	: >"$journal/moving"
+	sed -n 's|/[^/]*$||p' "$journal/staged" | LC_ALL=C sort -u | sed "s|^|$source/|" |
+		tr '\n' '\0' | xargs -0r mkdir -p
 	while read -r status path; do
 		if [ "$status" = D ]; then
 			rm "$source/$path"
 			remove_folders "$path"
 		else
-			mkdir -p "$(dirname "$source/$path")"
 			mv -f "$journal/new/$path" "$source/$path"
 		fi
 	done <"$journal/changes"
