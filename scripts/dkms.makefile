@@ -10,10 +10,11 @@
 
 KDIR ?= /lib/modules/$(shell uname -r)/build
 
-# No kernel has the symbol in its configuration. ccp-crypto.ko, which is built from the same
-# folder, stays the kernel's.
-ccp := $(MAKE) -C $(KDIR) M=$(CURDIR)/drivers/crypto/ccp CONFIG_CRYPTO_DEV_CCP_CRYPTO= \
-	CONFIG_CRYPTO_DEV_SP_PSP_SFS=y KCFLAGS='$(KCFLAGS) -DCONFIG_CRYPTO_DEV_SP_PSP_SFS=1'
+# The configuration of a kernel without the series has not the driver's symbol. Of one with it
+# the tests are not here; and ccp-crypto.ko, of the same folder, stays the kernel's.
+ccp := $(MAKE) -C $(KDIR) M=$(CURDIR)/drivers/crypto/ccp CONFIG_CRYPTO_DEV_SP_PSP_KUNIT_TEST= \
+	CONFIG_CRYPTO_DEV_CCP_CRYPTO= CONFIG_CRYPTO_DEV_SP_PSP_SFS=y \
+	KCFLAGS='$(KCFLAGS) -DCONFIG_CRYPTO_DEV_SP_PSP_SFS=1'
 
 all:
 	@! grep -qx CONFIG_CRYPTO_DEV_CCP_DD=y $(KDIR)/include/config/auto.conf || \
