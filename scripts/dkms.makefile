@@ -21,8 +21,12 @@ all:
 		{ echo 'ccp is built into the kernel of $(KDIR): no module can take its place' >&2; false; }
 	$(ccp) modules
 
+# Who has not built the kernel has neither its key (DKMS signs with one of the machine's own) nor its
+# System.map, without which the kernel's Makefile leaves out depmod.
 install:
-	$(ccp) INSTALL_MOD_DIR=updates modules_install
+	$(ccp) $(if $(wildcard $(KDIR)/certs/signing_key.pem),,CONFIG_MODULE_SIG_ALL=) \
+		INSTALL_MOD_DIR=updates modules_install
+	depmod -b "$(INSTALL_MOD_PATH)/" "$$(cat $(KDIR)/include/config/kernel.release)"
 
 clean:
 	$(ccp) clean
