@@ -137,13 +137,13 @@ install_files() {
 		ln "$source/$path" "$journal/old/$path" 2>/dev/null || cp -p "$source/$path" "$journal/old/$path"
 	done <"$journal/changes"
 	: >"$journal/moving"
-	sed -n 's|/[^/]*$||p' "$journal/staged" | LC_ALL=C sort -u | sed "s|^|$source/|" |
-		tr '\n' '\0' | xargs -0r mkdir -p
 	while read -r status path; do
 		if [ "$status" = D ]; then
 			rm "$source/$path"
 			remove_folders "$path"
 		else
+			# Not before all: a folder that has become empty has gone
+			case $path in */*) [ -d "$source/${path%/*}" ] || mkdir -p "$source/${path%/*}" ;; esac
 			mv -f "$journal/new/$path" "$source/$path"
 		fi
 	done <"$journal/changes"
