@@ -71,6 +71,11 @@ base_var() {
 	sed -n "s/^$1[[:space:]]*=[[:space:]]*//p" "$TOP/bases/$BASE.mk"
 }
 
+# The series of kernels that the base is a release of, as 6.12
+base_minor() {
+	base_var BASE_VERSION | cut -d. -f1,2
+}
+
 known_bases() {
 	for f in "$TOP"/bases/*.mk; do
 		f=${f##*/}

@@ -109,6 +109,12 @@ write_header() {
 	printf 'Subject: [PATCH] %s\n\nWhy %s.\n---\n' "$1" "$1"
 }
 
+make_scratch() {
+	rm -rf "$work/scratch"
+	cp -R "$work/mini" "$work/scratch"
+	(cd "$work/scratch" && git init -q && git add -A . && git commit -q -m base)
+}
+
 # Edits a scratch copy of the base, which later patches build upon, and appends the
 # difference to patch $1. The edit is the rest of the arguments.
 add_edit() {
@@ -119,8 +125,7 @@ add_edit() {
 
 make_patches() {
 	mkdir -p "$repo/patches/one" "$repo/patches/two" "$repo/drivers" "$repo/include/new" "$repo/bases"
-	cp -R "$work/mini" "$work/scratch"
-	(cd "$work/scratch" && git init -q && git add -A . && git commit -q -m base)
+	make_scratch
 	cd "$repo" || exit
 	write_header 'kernel: Rename line 3' >patches/one/0001-first.patch
 	printf '\n' >>patches/one/0001-first.patch
